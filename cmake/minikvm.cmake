@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+# How a folder of this project becomes a library, a program or a test.
+
+function(minikvm_target_options target)
+    target_compile_features(${target} PUBLIC cxx_std_20)
+    target_compile_options(${target} PRIVATE
+        -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+        $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+        $<$<BOOL:${MINIKVM_WERROR}>:-Werror>)
+    target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
+endfunction()
+
+# minikvm_library(NAME SOURCES a.cpp b.cpp... LINKS minikvm_common... SYSTEM fmt::fmt...)
+# LINKS says which folders of ours this one may use: the layer table of docs/architecture.md, no more.
+function(minikvm_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINKS;SYSTEM" ${ARGN})
+    add_library(${name} STATIC ${arg_SOURCES})
+    minikvm_target_options(${name})
+    target_link_libraries(${name} PUBLIC ${arg_LINKS} ${arg_SYSTEM})
+endfunction()
+
+# minikvm_program(NAME SOURCES main.cpp LINKS minikvm_daemon... DESTINATION libexec)
+function(minikvm_program name)
+    cmake_parse_arguments(arg "" "DESTINATION" "SOURCES;LINKS;SYSTEM" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    minikvm_target_options(${name})
+    target_link_libraries(${name} PRIVATE ${arg_LINKS} ${arg_SYSTEM})
+    install(TARGETS ${name} RUNTIME DESTINATION ${arg_DESTINATION})
+endfunction()
+
+# minikvm_test(NAME LABEL unit|os SOURCES a_test.cpp... LINKS minikvm_protocol...)
+function(minikvm_test name)
+    cmake_parse_arguments(arg "" "LABEL" "SOURCES;LINKS;SYSTEM" ${ARGN})
+    add_executable(${name} ${arg_SOURCES})
+    minikvm_target_options(${name})
+    target_link_libraries(${name} PRIVATE ${arg_LINKS} ${arg_SYSTEM} GTest::gmock GTest::gtest_main)
+    gtest_discover_tests(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 60)
+endfunction()
