@@ -41,8 +41,7 @@ int dispatch_io(sd_event_source* /*source*/, int /*fd*/, std::uint32_t events, v
     return 0;
 }
 
-int dispatch_signal(sd_event_source* /*source*/, const signalfd_siginfo* /*info*/,
-                    void* userdata) {
+int dispatch_signal(sd_event_source* /*source*/, const signalfd_siginfo* /*info*/, void* userdata) {
     (*static_cast<EventLoop::Callback*>(userdata))();
     return 0;
 }

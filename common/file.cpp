@@ -11,7 +11,7 @@
 namespace minikvm {
 namespace {
 
-constexpr std::size_t kMaxBytes = 64 * 1024;
+constexpr std::size_t kMaxBytes = 65536;
 
 }  // namespace
 

@@ -60,14 +60,17 @@ T take_value(Result<T>&& result) {
 }  // namespace detail
 }  // namespace minikvm
 
-#define MINIKVM_TRY_NAMED(name, expression)                              \
-    __extension__({                                                      \
-        auto name = (expression);                                        \
-        if (!name) {                                                     \
+// `name` is declared here, and so cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
+#define MINIKVM_TRY_NAMED(name, expression)                                 \
+    __extension__({                                                         \
+        auto name = (expression);                                           \
+        if (!name) {                                                        \
             return tl::unexpected<minikvm::Error>(std::move(name.error())); \
-        }                                                                \
-        minikvm::detail::take_value(std::move(name));                    \
+        }                                                                   \
+        minikvm::detail::take_value(std::move(name));                       \
     })
+// NOLINTEND(bugprone-macro-parentheses)
 #define MINIKVM_TRY_UNIQUE(counter, expression) MINIKVM_TRY_NAMED(result_##counter, expression)
 #define MINIKVM_TRY_EXPANDED(counter, expression) MINIKVM_TRY_UNIQUE(counter, expression)
 
