@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// SerialLink: the two wires between a serial bridge and the CH9329.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sim/serial/ch9329_model.h"
+#include "sim/serial/ch9329_options.h"
+#include "sim/serial/target_port.h"
+#include "sim/serial/uart_line.h"
+
+namespace minikvm::sim {
+
+inline constexpr unsigned kDefaultSpeedBd = 9600;
+
+/// Shape:   the bridge's side of the line, with the chip at its other end. advance() when
+///          next_event() says so, then take_received().
+/// Limits:  what arrives at a speed more than 2 % off the receiver's is not heard, either way.
+///          The chip stays when the bridge is unplugged; what was on the wires is lost.
+/// Thread:  the thread that made it.
+class SerialLink final {
+public:
+    SerialLink(const Ch9329Options& options, TargetPort& target);
+
+    Ch9329Model& chip() { return chip_; }
+    const Ch9329Model& chip() const { return chip_; }
+
+    unsigned speed_bd() const { return to_chip_.speed_bd(); }
+    void set_speed(TimePoint now, unsigned speed_bd);
+
+    void send(TimePoint now, std::span<const std::uint8_t> bytes);
+    std::size_t pending_to_chip() const { return to_chip_.pending(); }
+
+    std::vector<std::uint8_t> take_received();
+    std::size_t received() const { return received_.size(); }
+
+    void plug(TimePoint now);
+    void unplug(TimePoint now);
+
+    /// Bytes that nobody sent, at once, as the receiver's own speed.
+    void add_noise_to_chip(TimePoint now, std::span<const std::uint8_t> bytes);
+    void add_noise_to_bridge(TimePoint now, std::span<const std::uint8_t> bytes);
+
+    void advance(TimePoint now);
+    std::optional<TimePoint> next_event() const;
+
+private:
+    void step(TimePoint at);
+
+    Ch9329Model chip_;
+    UartLine to_chip_;
+    std::vector<std::uint8_t> received_;
+};
+
+/// Whether a receiver at `receiver_bd` understands a sender at `sender_bd` (hardware.md 5.1).
+bool speeds_agree(unsigned receiver_bd, unsigned sender_bd);
+
+}  // namespace minikvm::sim
