@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// InputBridge: what programs write into the sink's event nodes comes out at the target.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/event_loop.h"
+#include "common/result.h"
+#include "device/hid_sink.h"
+
+namespace minikvm {
+
+struct InputOptions {
+    std::string id;  // the stick's, e.g. "1-2": names the sink's devices
+};
+
+/// Which of the target's keyboard lights are on.
+struct KeyboardLeds {
+    bool num = false;
+    bool caps = false;
+    bool scroll = false;
+
+    bool operator==(const KeyboardLeds&) const = default;
+};
+
+struct InputNodes {
+    std::string keyboard;  // "/dev/input/event7"; empty while udev is not done with the node
+    std::string mouse;
+    std::string tablet;
+};
+
+/// Since the bridge was created.
+struct InputCounters {
+    std::uint64_t merged_moves = 0;  // motion events that went out together with others
+    std::uint64_t unsendable = 0;    // events of keys that the chip cannot send
+    std::uint64_t dropped = 0;       // times that the kernel's event buffer overflowed
+};
+
+/// Shape:   create() makes the three sink devices and grabs their event nodes as soon as udev is
+///          done with them. attach() says where reports go, detach() that the stick is gone: the
+///          nodes stay, keys held in them stay held, and are sent again at the next attach().
+/// Errors:  create: what opening /dev/uinput gives (EACCES, ENOENT without the module).
+/// Limits:  six keys besides modifiers, the newest kept; no horizontal wheel.
+/// Thread:  the thread that made it.
+/// Source:  docs/hardware.md 5.3, 7; decisions 4, 5, 6 of docs/architecture.md.
+class InputBridge final {
+public:
+    /// `on_change` is called when nodes(), held() or sources() changed; it may not destroy the
+    /// bridge. It may be empty.
+    static Result<std::unique_ptr<InputBridge>> create(EventLoop& loop, InputOptions options,
+                                                       std::function<void()> on_change);
+    InputBridge(const InputBridge&) = delete;
+    InputBridge& operator=(const InputBridge&) = delete;
+    ~InputBridge();
+
+    /// `sink` must outlive the bridge or be detached before it goes.
+    void attach(HidSink& sink);
+    void detach();
+
+    /// Whether everything that was to be sent has been sent.
+    bool idle() const;
+
+    /// Keys and buttons that sources hold down. Never which.
+    std::size_t held() const;
+    /// Sources that hold a lease: nodes with something pressed.
+    std::size_t sources() const;
+    InputNodes nodes() const;
+    InputCounters counters() const;
+
+    /// Releases everything, at the target and on the sink's nodes.
+    void release_all();
+
+    /// Shows the target's lights on the sink's keyboard.
+    void set_leds(KeyboardLeds leds);
+
+private:
+    class Parts;
+    explicit InputBridge(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace minikvm
