@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// RegisterThread: the capture chip's registers, read and written where nobody else has to wait.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/event_loop.h"
+#include "common/result.h"
+#include "device/feature_reports.h"
+#include "device/register_snapshot.h"
+#include "device/usb_side.h"
+
+namespace minikvm {
+
+/// What a write to the switch cell did, as read back.
+struct SwitchChange {
+    UsbSide before = UsbSide::Host;
+    UsbSide now = UsbSide::Host;
+};
+
+/// Shape:   lives as long as the process. attach() a node when the stick has one, detach() when it
+///          has gone: both return at once. While attached, one register value a second is read
+///          in turn (all of them once at first, and after the HDMI bit changed), and on_snapshot
+///          tells main of each change.
+/// Errors:  a chip that does not answer is a snapshot (NotAnswering), and is tried again.
+///          set_switch: ENODEV when nothing is attached, ENOTSUP when the firmware has no switch
+///          cell, ProtocolError::Refused when the cell did not keep what was written, or what
+///          the node said.
+/// Limits:  a wedged chip makes answers late, by up to 5 s a register, and nobody else. The
+///          destructor joins the thread, and so may wait for one such transfer.
+/// Thread:  its own thread; the public functions and the callbacks are the thread that made it.
+class RegisterThread final {
+public:
+    using SnapshotCallback = std::function<void(const RegisterSnapshot& snapshot)>;
+    using SwitchCallback = std::function<void(const Result<SwitchChange>& change)>;
+    using OpenReports =
+        std::function<Result<std::unique_ptr<FeatureReports>>(const std::string& node)>;
+
+    /// `main` must outlive it. `open` is how a node is opened: Hidraw::open, or a test's fake.
+    static Result<std::unique_ptr<RegisterThread>> create(EventLoop& main, OpenReports open,
+                                                          SnapshotCallback on_snapshot);
+
+    RegisterThread(const RegisterThread&) = delete;
+    RegisterThread& operator=(const RegisterThread&) = delete;
+    ~RegisterThread();
+
+    void attach(const std::string& node);
+    void detach();
+
+    /// Switches the USB-A port's data lines and reads the cell back. The callback comes later,
+    /// exactly once unless this object is destroyed first.
+    void set_switch(UsbSide side, SwitchCallback done);
+
+    /// The newest that on_snapshot was told.
+    const RegisterSnapshot& snapshot() const;
+
+private:
+    class Worker;
+    struct Mailbox;
+
+    RegisterThread();
+
+    std::shared_ptr<Mailbox> mailbox_;
+    std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace minikvm

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// UsbSwitch: moves the USB-A port to one side, and finds out whether it went.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/event_loop.h"
+#include "common/result.h"
+#include "device/register_thread.h"
+#include "device/switch_sequence.h"
+#include "device/usb_side.h"
+
+namespace minikvm {
+
+/// What the switch is made of, so that each part can come and go with the stick.
+struct UsbSwitchParts {
+    /// Writes the switch cell: RegisterThread::set_switch.
+    std::function<void(UsbSide side, RegisterThread::SwitchCallback done)> write_cell;
+
+    /// Cuts or restores the USB-A port's power: SerialPort::set_dtr. Errors: ENODEV without a port;
+    /// the switch then goes on without the pulse.
+    std::function<Result<void>(UsbPower power)> set_power;
+};
+
+/// Shape:   select() writes the cell, cuts the port's power for 500 ms so that the device there
+///          enumerates anew, then watches hub port 3. device_changed() says what it shows.
+///          A select() during another takes over: the newest wins, the power is cut once for both
+///          where possible, and verified() speaks of the newest.
+///          stick_gone() ends what is going on; verified() is Unknown then.
+/// Errors:  select's callback: as RegisterThread::set_switch.
+/// Limits:  at most one pulse in 2 s: pulses in a row have made hubs fail (docs/hardware.md 4.2).
+/// Thread:  the thread that made it.
+/// Source:  docs/hardware.md 4.2; usb/verified in docs/attributes.md.
+class UsbSwitch final {
+public:
+    using SelectCallback = std::function<void(const Result<UsbSide>& side)>;
+    using VerifiedCallback = std::function<void(Verified verified)>;
+
+    /// `loop`, and what the parts refer to, must outlive it.
+    static Result<std::unique_ptr<UsbSwitch>> create(EventLoop& loop, UsbSwitchParts parts,
+                                                     VerifiedCallback on_verified);
+
+    UsbSwitch(const UsbSwitch&) = delete;
+    UsbSwitch& operator=(const UsbSwitch&) = delete;
+    ~UsbSwitch();
+
+    /// `done` comes after the read-back, with the side that the cell now shows; the pulse and the
+    /// verification go on after it.
+    void select(UsbSide side, SelectCallback done);
+
+    /// What StickMonitor shows on hub port 3; empty when nothing is there.
+    void device_changed(const std::string& device);
+
+    void stick_gone();
+
+    Verified verified() const { return sequence_.verified(); }
+
+private:
+    UsbSwitch(UsbSwitchParts parts, VerifiedCallback on_verified);
+
+    UsbSwitchParts parts_;
+    VerifiedCallback on_verified_;
+    SwitchSequence sequence_;
+    Timer timer_;
+};
+
+}  // namespace minikvm
