@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""Compiles this checkout in a build root, then stages what a package of it would contain."""
+
+import subprocess
+from pathlib import Path
+
+from . import build_root
+from .cache import files_below, is_current, key_of, locked
+from .paths import CHECKOUT, CMAKE, LOGS
+from .progress import step
+from .releases import Release
+from .shell import Failed, remove_tree, run_logged
+
+PRESETS = ("debug", "release", "asan", "tsan")
+
+
+def folder(release: Release, preset: str) -> Path:
+    return CMAKE / release.number / preset
+
+
+def build(release: Release, preset: str) -> Path:
+    """Compiles; the compiler's output goes to the terminal, since somebody wants to read it."""
+    target = folder(release, preset)
+    configured = key_of(CHECKOUT / "CMakePresets.json", str(build_root.prepare(release)))
+    commands = f"cmake --build {target}"
+    # A changed CMakeLists.txt is noticed by the build itself, changed presets are not.
+    if not is_current(target, configured):
+        commands = f"cmake --preset {preset} -S . -B {target} && {commands}"
+    with locked(target.with_suffix(".lock"), f"build of {release}, {preset}"):
+        with step(f"build for {release}, preset {preset}"):
+            argv = build_root.inside(release, ["/bin/sh", "-c", f"({commands}) 1>&2"])
+            if subprocess.run(argv, stdin=subprocess.DEVNULL).returncode != 0:
+                raise Failed(f"the build for {release}, preset {preset}, failed; see above")
+        (target / "key").write_text(configured)
+    return target
+
+
+def stage(release: Release, preset: str) -> Path:
+    """A tree with the files as `cmake --install` would put them below /."""
+    target = folder(release, preset)
+    tree = target.with_name(f"{preset}.stage")
+    with locked(target.with_suffix(".lock"), f"installation of {release}, {preset}"):
+        remove_tree(tree)
+        tree.mkdir()
+        strip = ["--strip"] if preset == "release" else []
+        argv = ["env", f"DESTDIR={tree}", "cmake", "--install", str(target), "--prefix", "/usr"]
+        log = LOGS / f"install-{release.number}-{preset}.log"
+        run_logged(build_root.inside(release, [*argv, *strip]), log, f"staging for {release}")
+    return tree
+
+
+def fingerprint(tree: Path) -> str:
+    """The same for the same files with the same contents and modes."""
+    parts: list[str | Path] = []
+    for path in files_below(tree):
+        what = str(path.readlink()) if path.is_symlink() else path
+        parts += [f"{path.relative_to(tree)} {path.lstat().st_mode:o}", what]
+    return key_of(*parts)
