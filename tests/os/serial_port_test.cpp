@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// What SerialPort promises, on a pseudo-terminal.
+
+#include "device/serial_port.h"
+
+#include <asm/termbits.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+
+#include <array>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "device/tty_guard.h"
+#include "tests/fakes/pseudo_terminal.h"
+
+namespace minikvm {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using testing::ElementsAreArray;
+
+termios2 settings_of(const SerialPort& port) {
+    termios2 settings{};
+    EXPECT_EQ(::ioctl(port.fd(), TCGETS2, &settings), 0);
+    return settings;
+}
+
+TEST(SerialPort, LeavesTheLinesAloneWhenItCloses) {
+    const PseudoTerminal tty;
+    const auto port = SerialPort::open(tty.node());
+
+    ASSERT_TRUE(port) << port.error().message();
+    EXPECT_EQ(settings_of(*port).c_cflag & HUPCL, 0U);
+}
+
+TEST(SerialPort, NeverUsesHardwareFlowControl) {
+    const PseudoTerminal tty;
+    const auto port = SerialPort::open(tty.node());
+
+    ASSERT_TRUE(port);
+    EXPECT_EQ(settings_of(*port).c_cflag & CRTSCTS, 0U);
+}
+
+TEST(SerialPort, PassesEveryByteAsItIs) {
+    const PseudoTerminal tty;
+    auto port = SerialPort::open(tty.node());
+    ASSERT_TRUE(port);
+    Bytes all;
+    for (int value = 0; value < 256; ++value) {
+        all.push_back(static_cast<std::uint8_t>(value));
+    }
+
+    ASSERT_TRUE(port->write(all));
+    EXPECT_THAT(tty.hear(all.size()), ElementsAreArray(all));
+    tty.say(all);
+    std::array<std::uint8_t, 512> buffer{};
+    const auto count = port->read(buffer);
+    ASSERT_TRUE(count);
+    EXPECT_THAT(Bytes(buffer.begin(), buffer.begin() + *count), ElementsAreArray(all));
+}
+
+TEST(SerialPort, ReadsNothingWhileNothingCame) {
+    const PseudoTerminal tty;
+    auto port = SerialPort::open(tty.node());
+    ASSERT_TRUE(port);
+
+    std::array<std::uint8_t, 8> buffer{};
+    EXPECT_EQ(port->read(buffer).value(), 0U);
+}
+
+TEST(SerialPort, SetsSpeedsThatHaveNoConstant) {
+    const PseudoTerminal tty;
+    auto port = SerialPort::open(tty.node());
+    ASSERT_TRUE(port);
+
+    ASSERT_TRUE(port->set_speed(14400));
+
+    EXPECT_EQ(settings_of(*port).c_ospeed, 14400U);
+    EXPECT_EQ(port->speed_bd(), 14400);
+}
+
+TEST(SerialPort, IsBusyForASecondOpener) {
+    const PseudoTerminal tty;
+    const auto first = SerialPort::open(tty.node());
+    ASSERT_TRUE(first);
+
+    const auto second = SerialPort::open(tty.node());
+
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, std::errc::device_or_resource_busy);
+}
+
+TEST(SerialPort, SaysNoSuchDeviceOnceTheStickIsPulled) {
+    PseudoTerminal tty;
+    auto port = SerialPort::open(tty.node());
+    ASSERT_TRUE(port);
+    tty.hang_up();
+
+    std::array<std::uint8_t, 8> buffer{};
+    const auto count = port->read(buffer);
+
+    ASSERT_FALSE(count);
+    EXPECT_TRUE(count.error().code == std::errc::no_such_device ||
+                count.error().code == std::errc::io_error);
+}
+
+TEST(SerialPort, DoesNotOpenATtyOfAnotherAdapter) {
+    const PseudoTerminal tty;
+
+    const auto port = SerialPort::open_usb(tty.node(), kCh340);
+
+    ASSERT_FALSE(port);
+    EXPECT_EQ(port.error().code, std::errc::no_such_device);
+}
+
+TEST(SerialPort, NamesTheNodeThatDoesNotExist) {
+    const auto port = SerialPort::open("/dev/ttyUSB-none");
+
+    ASSERT_FALSE(port);
+    EXPECT_EQ(port.error().code, std::errc::no_such_file_or_directory);
+    EXPECT_THAT(port.error().message(), testing::HasSubstr("/dev/ttyUSB-none"));
+}
+
+TEST(TtyGuard, NoticesWhenSomeoneElseOpensTheTty) {
+    const auto loop = std::move(EventLoop::create().value());
+    const PseudoTerminal tty;
+    auto port = SerialPort::open(tty.node());
+    ASSERT_TRUE(port);
+    const auto guard = TtyGuard::create(*loop, *port, [&] { loop->stop(); });
+    ASSERT_TRUE(guard);
+
+    // What root may do in spite of the claim.
+    ASSERT_EQ(::ioctl(port->fd(), TIOCNXCL), 0);
+    const UniqueFd intruder(::open(tty.node().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    ASSERT_TRUE(loop->run());
+
+    EXPECT_EQ((*guard)->intrusions(), 1U);
+}
+
+}  // namespace
+}  // namespace minikvm
