@@ -41,6 +41,10 @@ std::optional<std::vector<DescriptorView>> split_descriptors(std::span<const std
 std::optional<std::vector<std::uint8_t>> string_descriptor(const UsbDescriptors& descriptors,
                                                            std::uint8_t index);
 
+/// Whether the configuration has this alternate setting of this interface.
+bool has_alternate(const UsbDescriptors& descriptors, std::uint8_t interface,
+                   std::uint8_t alternate);
+
 /// What GET_DESCRIPTOR answers for the device itself. None: it has no such descriptor.
 std::optional<std::vector<std::uint8_t>> standard_descriptor(const UsbDescriptors& descriptors,
                                                              std::uint8_t type, std::uint8_t index);

@@ -118,8 +118,8 @@ protected:
 
     virtual void on_pulled();
 
-    /// SET_INTERFACE. False: there is no such setting, which stalls.
-    virtual bool on_alternate(std::uint8_t interface, std::uint8_t alternate);
+    /// SET_INTERFACE to a setting that the descriptors have.
+    virtual void on_alternate(std::uint8_t interface, std::uint8_t alternate);
 
     /// The URB that has waited longest on the endpoint, or nullptr.
     Urb* first_urb(std::uint8_t endpoint);
@@ -127,10 +127,11 @@ protected:
     void complete_first(std::uint8_t endpoint, UrbStatus status = UrbStatus::Done);
 
 private:
-    ControlReply standard_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
-    ControlReply standard_interface_request(const SetupPacket& setup,
-                                            std::span<const std::uint8_t> data);
-    void configure(std::uint8_t configuration);
+    ControlReply device_request(const SetupPacket& setup);
+    ControlReply interface_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
+    ControlReply descriptor_request(const SetupPacket& setup);
+    ControlReply configure(std::uint8_t configuration);
+    ControlReply select_alternate(std::uint8_t interface, std::uint8_t alternate);
 
     const UsbDescriptors descriptors_;
     UsbBus* bus_ = nullptr;
