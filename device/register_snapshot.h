@@ -6,18 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "device/usb_side.h"
+#include "protocol/ms2109_registers.h"
+#include "protocol/switch_position.h"
 
 namespace minikvm {
-
-/// The picture that comes in over HDMI.
-struct HdmiMode {
-    int width_px = 0;
-    int height_px = 0;
-    int rate_centihertz = 0;  // 5994 is 59.94 Hz
-
-    bool operator==(const HdmiMode&) const = default;
-};
 
 enum class RegisterState {
     Absent,        // no hidraw node is attached
@@ -30,13 +22,12 @@ enum class RegisterState {
 struct RegisterSnapshot {
     RegisterState state = RegisterState::Absent;
     std::string trouble;
-    std::string model;                   // "MS2109"
-    std::string firmware;                // "24081309"
-    std::optional<bool> hdmi_connected;  // nothing else of HDMI is known while false
-    std::optional<HdmiMode> mode;        //
-    std::optional<int> pixel_clock_khz;  //
-    std::optional<UsbSide> slide;        // the slide switch on the case
-    std::optional<UsbSide> usb_switch;   // where the USB-A port is switched to
+    std::string model;                         // "MS2109"
+    std::string firmware;                      // "24081309"
+    std::optional<bool> hdmi_connected;        //
+    std::optional<ms2109::InputMode> mode;     // only while HDMI is connected
+    std::optional<SwitchPosition> slide;       // the slide switch on the case
+    std::optional<SwitchPosition> usb_switch;  // where the USB-A port is switched to
 
     bool operator==(const RegisterSnapshot&) const = default;
 };

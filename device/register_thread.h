@@ -11,14 +11,14 @@
 #include "common/result.h"
 #include "device/feature_reports.h"
 #include "device/register_snapshot.h"
-#include "device/usb_side.h"
+#include "protocol/switch_position.h"
 
 namespace minikvm {
 
 /// What a write to the switch cell did, as read back.
 struct SwitchChange {
-    UsbSide before = UsbSide::Host;
-    UsbSide now = UsbSide::Host;
+    SwitchPosition before = SwitchPosition::Host;
+    SwitchPosition now = SwitchPosition::Host;
 };
 
 /// Shape:   lives as long as the process. attach() a node when the stick has one, detach() when it
@@ -52,7 +52,7 @@ public:
 
     /// Switches the USB-A port's data lines and reads the cell back. The callback comes later,
     /// exactly once unless this object is destroyed first.
-    void set_switch(UsbSide side, SwitchCallback done);
+    void set_switch(SwitchPosition position, SwitchCallback done);
 
     /// The newest that on_snapshot was told.
     const RegisterSnapshot& snapshot() const;

@@ -4,30 +4,16 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "common/event_loop.h"
 #include "common/result.h"
+#include "device/stick_nodes.h"
 #include "device/udev.h"
 
 namespace minikvm {
-
-/// What of a stick exists now. A text is empty while its device is absent.
-struct StickNodes {
-    std::string id;                // its hub's kernel name: "1-2", "usb3"
-    std::string capture;           // "/dev/video0", never the metadata node
-    std::string hidraw;            // "/dev/hidraw0"
-    std::string tty;               // "/dev/ttyUSB0"
-    std::string usb_a_device;      // hub port 3: "1d6b:0104 Product"
-    std::string extension_device;  // hub port 4
-
-    bool operator==(const StickNodes&) const = default;
-};
-
-/// The sticks that udev's rules have recognised, by ID. Errors: what libudev gives.
-Result<std::vector<StickNodes>> list_sticks();
 
 /// Shape:   create() has looked already: nodes() is right at once, and on_change follows for each
 ///          later change, one at a time, so that a device that leaves and comes back is seen twice.
@@ -52,10 +38,19 @@ public:
     const StickNodes& nodes() const { return nodes_; }
 
 private:
-    StickMonitor(std::string id, ChangeCallback on_change);
+    StickMonitor(std::string id, ChangeCallback on_change)
+        : id_(std::move(id)), on_change_(std::move(on_change)) {}
+    Result<void> listen(EventLoop& loop);
+    Result<void> look();
+    void read_events();
+    void take(udev_device* device);
+    StickNodes assemble() const;
+    void publish();
 
-    StickNodes nodes_;
+    std::string id_;
     ChangeCallback on_change_;
+    StickNodes nodes_;
+    std::map<std::string, StickNode> present_;  // by the device's directory in sysfs
     UdevPtr udev_;
     UdevMonitorPtr monitor_;
     Watch watch_;  // on the monitor's descriptor: after it

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "common/event_loop.h"
-#include "device/usb_side.h"
+#include "protocol/switch_position.h"
 
 namespace minikvm {
 
@@ -40,8 +40,8 @@ inline constexpr std::chrono::seconds kPulseSpacing{2};
 /// Thread:  the thread that made it.
 class SwitchSequence final {
 public:
-    /// The cell now says `side`, and said `before`.
-    void switched(UsbSide before, UsbSide side, TimePoint now);
+    /// The cell now says `position`, and said `before`.
+    void switched(SwitchPosition before, SwitchPosition position, TimePoint now);
 
     /// The cell did not take what was written.
     void refused();

@@ -11,14 +11,14 @@
 #include "common/result.h"
 #include "device/register_thread.h"
 #include "device/switch_sequence.h"
-#include "device/usb_side.h"
+#include "protocol/switch_position.h"
 
 namespace minikvm {
 
 /// What the switch is made of, so that each part can come and go with the stick.
 struct UsbSwitchParts {
     /// Writes the switch cell: RegisterThread::set_switch.
-    std::function<void(UsbSide side, RegisterThread::SwitchCallback done)> write_cell;
+    std::function<void(SwitchPosition position, RegisterThread::SwitchCallback done)> write_cell;
 
     /// Cuts or restores the USB-A port's power: SerialPort::set_dtr. Errors: ENODEV without a port;
     /// the switch then goes on without the pulse.
@@ -36,7 +36,7 @@ struct UsbSwitchParts {
 /// Source:  docs/hardware.md 4.2; usb/verified in docs/attributes.md.
 class UsbSwitch final {
 public:
-    using SelectCallback = std::function<void(const Result<UsbSide>& side)>;
+    using SelectCallback = std::function<void(const Result<SwitchPosition>& position)>;
     using VerifiedCallback = std::function<void(Verified verified)>;
 
     /// `loop`, and what the parts refer to, must outlive it.
@@ -47,9 +47,9 @@ public:
     UsbSwitch& operator=(const UsbSwitch&) = delete;
     ~UsbSwitch();
 
-    /// `done` comes after the read-back, with the side that the cell now shows; the pulse and the
-    /// verification go on after it.
-    void select(UsbSide side, SelectCallback done);
+    /// `done` comes after the read-back, with the position that the cell now shows; the pulse and
+    /// the verification go on after it.
+    void select(SwitchPosition position, SelectCallback done);
 
     /// What StickMonitor shows on hub port 3; empty when nothing is there.
     void device_changed(const std::string& device);

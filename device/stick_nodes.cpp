@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+
+#include "device/stick_nodes.h"
+
+#include <cerrno>
+#include <map>
+
+#include "device/stick_topology.h"
+
+namespace minikvm {
+namespace {
+
+std::string_view text_or_empty(const char* text) {
+    return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+std::string_view property(udev_device* device, const char* name) {
+    return text_or_empty(udev_device_get_property_value(device, name));
+}
+
+std::string_view attribute(udev_device* device, const char* name) {
+    return text_or_empty(udev_device_get_sysattr_value(device, name));
+}
+
+// "1d6b:0104 Product", or without the product when the device has no such string.
+std::string describe(udev_device* usb_device) {
+    std::string text;
+    text.append(attribute(usb_device, "idVendor"))
+        .append(":")
+        .append(attribute(usb_device, "idProduct"));
+    const std::string_view product = attribute(usb_device, "product");
+    if (!product.empty()) {
+        text.append(" ").append(product);
+    }
+    return text;
+}
+
+// What hangs directly on one of the free ports; what a hub there has below it is not shown.
+std::optional<StickNode> plugged_device(udev_device* device, std::string_view id) {
+    udev_device* const parent = udev_device_get_parent(device);
+    if (parent == nullptr || text_or_empty(udev_device_get_sysname(parent)) != id) {
+        return std::nullopt;
+    }
+    const std::string_view port = property(device, "MINIKVM_PORT");
+    std::string StickNodes::*const kind = port == stick_port_name(StickPort::UsbA)
+                                              ? &StickNodes::usb_a_device
+                                              : &StickNodes::extension_device;
+    return StickNode{std::string(id), kind, describe(device)};
+}
+
+std::string StickNodes::*kind_of(udev_device* device) {
+    const std::string_view subsystem = text_or_empty(udev_device_get_subsystem(device));
+    if (subsystem == "hidraw") {
+        return &StickNodes::hidraw;
+    }
+    if (subsystem == "tty") {
+        return &StickNodes::tty;
+    }
+    // ":capture:" for the pictures, ":" for their metadata (systemd's v4l_id).
+    if (subsystem == "video4linux" &&
+        property(device, "ID_V4L_CAPABILITIES").find(":capture:") != std::string_view::npos) {
+        return &StickNodes::capture;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+std::optional<StickNode> stick_node(udev_device* device) {
+    // udevd gives a node its owner and mode before it writes the property to its database.
+    const std::string_view id = property(device, "MINIKVM_ID");
+    if (id.empty()) {
+        return std::nullopt;
+    }
+    const std::string_view subsystem = text_or_empty(udev_device_get_subsystem(device));
+    const bool plugged_in = !property(device, "MINIKVM_PORT").empty();
+    if (plugged_in) {
+        return subsystem == "usb" ? plugged_device(device, id) : std::nullopt;
+    }
+    std::string StickNodes::*const kind = kind_of(device);
+    const std::string_view node = text_or_empty(udev_device_get_devnode(device));
+    if (kind == nullptr || node.empty()) {
+        return std::nullopt;
+    }
+    return StickNode{std::string(id), kind, std::string(node)};
+}
+
+Result<void> visit_stick_devices(udev* context, const std::string& id,
+                                 const std::function<void(udev_device*)>& visit) {
+    const UdevEnumeratePtr enumerate(udev_enumerate_new(context));
+    if (!enumerate) {
+        return errno_error("list devices");
+    }
+    for (const SubsystemMatch& match : kStickSubsystems) {
+        udev_enumerate_add_match_subsystem(enumerate.get(), match.subsystem);
+    }
+    udev_enumerate_add_match_property(enumerate.get(), "MINIKVM_ID",
+                                      id.empty() ? "?*" : id.c_str());
+    const int scanned = udev_enumerate_scan_devices(enumerate.get());
+    if (scanned < 0) {
+        return errno_error(scanned, "list devices");
+    }
+    udev_list_entry* entry = nullptr;
+    udev_list_entry_foreach(entry, udev_enumerate_get_list_entry(enumerate.get())) {
+        const UdevDevicePtr device(
+            udev_device_new_from_syspath(context, udev_list_entry_get_name(entry)));
+        if (device) {  // else it has gone since
+            visit(device.get());
+        }
+    }
+    return {};
+}
+
+Result<std::vector<StickNodes>> list_sticks() {
+    const UdevPtr context(udev_new());
+    if (!context) {
+        return errno_error("open udev");
+    }
+    std::map<std::string, StickNodes> sticks;
+    MINIKVM_TRY(visit_stick_devices(context.get(), "", [&](udev_device* device) {
+        if (std::optional<StickNode> node = stick_node(device)) {
+            StickNodes& nodes = sticks[node->id];
+            nodes.id = node->id;
+            nodes.*(node->kind) = std::move(node->text);
+        }
+    }));
+    std::vector<StickNodes> list;
+    list.reserve(sticks.size());
+    for (auto& [id, nodes] : sticks) {
+        list.push_back(std::move(nodes));
+    }
+    return list;
+}
+
+}  // namespace minikvm

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// StickNodes: a stick's nodes, as udev's database has them.
+
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/result.h"
+#include "device/udev.h"
+
+namespace minikvm {
+
+/// What of a stick exists now. A text is empty while its device is absent.
+struct StickNodes {
+    std::string id;                // its hub's kernel name: "1-2", "usb3"
+    std::string capture;           // "/dev/video0", never the metadata node
+    std::string hidraw;            // "/dev/hidraw0"
+    std::string tty;               // "/dev/ttyUSB0"
+    std::string usb_a_device;      // hub port 3: "1d6b:0104 Product"
+    std::string extension_device;  // hub port 4
+
+    bool operator==(const StickNodes&) const = default;
+};
+
+/// The sticks that udev's rules have recognised, by ID. Errors: what libudev gives.
+Result<std::vector<StickNodes>> list_sticks();
+
+/// One device of a stick: which of StickNodes' texts it is, of which stick.
+struct StickNode {
+    std::string id;
+    std::string StickNodes::*kind = nullptr;
+    std::string text;
+};
+
+/// Nothing for a device that is no stick's, that udev is not done with, or that has no text in
+/// StickNodes (a half, the metadata node, what a plugged device has below it).
+std::optional<StickNode> stick_node(udev_device* device);
+
+/// Calls `visit` for all devices of all sticks, or of the one with this ID if it is not empty.
+Result<void> visit_stick_devices(udev* context, const std::string& id,
+                                 const std::function<void(udev_device*)>& visit);
+
+/// The subsystems that the devices above are in.
+struct SubsystemMatch {
+    const char* subsystem;
+    const char* devtype;  // or nullptr
+};
+inline constexpr std::array kStickSubsystems = {
+    SubsystemMatch{"video4linux", nullptr}, SubsystemMatch{"hidraw", nullptr},
+    SubsystemMatch{"tty", nullptr}, SubsystemMatch{"usb", "usb_device"}};
+
+}  // namespace minikvm
