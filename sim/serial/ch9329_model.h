@@ -30,6 +30,9 @@ enum class DefLevel { Low, High };
 enum class PowerSource { Host, Target };
 enum class Power { Off, On };
 
+/// Whether a receiver at `receiver_bd` understands a sender at `sender_bd` (hardware.md 5.1).
+bool speeds_agree(unsigned receiver_bd, unsigned sender_bd);
+
 /// Shape:   every call first lets happen what is due until its `now`. advance() when next_event()
 ///          says so. receive() a byte of the line to the chip when it has ended; take_sent()
 ///          gives those of the line back.
@@ -83,13 +86,19 @@ private:
     void begin(Reception reception);
     void finish_step();
     void execute_current();
-    void end_command();
-    void reset(TimePoint at);
-    void boot(TimePoint at);
-    void restore_factory(TimePoint at);
-    bool powered() const;
+    bool answers_to(Ch9329Status reception_error) const;
     AnswerFault* matching_fault(std::uint8_t command);
     void apply_fault(const Packet& packet);
+    void send_answer();
+    void end_command();
+
+    bool powered() const { return host_power_ || target_power_; }
+    void stop();
+    void reset(TimePoint at);
+    void boot();
+    std::optional<TimePoint> def_resets_at() const;
+    std::optional<TimePoint> next_internal_event() const;
+    void run_due();
 
     Ch9329Options options_;
     TargetPort& target_;

@@ -12,7 +12,6 @@ namespace minikvm::sim {
 
 struct KeyboardReport {
     std::uint8_t modifiers = 0;            // bit 0 left control ... bit 7 right GUI
-    std::uint8_t reserved = 0;             // as it was sent
     std::array<std::uint8_t, 6> usages{};  // HID page 07; 0 is an empty place
 };
 
@@ -46,6 +45,8 @@ using HidReport = std::variant<KeyboardReport, SystemReport, ConsumerReport, Rel
                                AbsoluteMouseReport, CustomReport>;
 
 /// LEDs as GET_INFO has them (hardware.md 5.4).
-enum Led : std::uint8_t { kLedNum = 0x01, kLedCaps = 0x02, kLedScroll = 0x04 };
+inline constexpr std::uint8_t kLedNum = 0x01;
+inline constexpr std::uint8_t kLedCaps = 0x02;
+inline constexpr std::uint8_t kLedScroll = 0x04;
 
 }  // namespace minikvm::sim

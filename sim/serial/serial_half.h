@@ -50,8 +50,8 @@ public:
 
     void set_target(TargetState state);
     void set_leds(std::uint8_t leds);
-    void add_fault(const AnswerFault& fault);
-    void clear_faults();
+    void add_fault(const AnswerFault& fault) { link_.chip().add_fault(fault); }
+    void clear_faults() { link_.chip().clear_faults(); }
     void add_noise_to_chip(std::span<const std::uint8_t> bytes);
     void add_noise_to_bridge(std::span<const std::uint8_t> bytes);
     Ch9329Options& chip_options() { return link_.chip().options(); }
@@ -64,6 +64,7 @@ private:
     SerialHalf(std::optional<JsonLines> lines, const Ch9329Options& options);
     void write_line(const std::string& line);
     void run();
+    void rearm();
 
     std::optional<JsonLines> lines_;
     bool lines_broken_ = false;

@@ -57,7 +57,4 @@ private:
     std::vector<std::uint8_t> received_;
 };
 
-/// Whether a receiver at `receiver_bd` understands a sender at `sender_bd` (hardware.md 5.1).
-bool speeds_agree(unsigned receiver_bd, unsigned sender_bd);
-
 }  // namespace minikvm::sim

@@ -19,6 +19,12 @@ enum class TargetState {
     Unplugged,  // the cable is out: no power from this side
 };
 
+/// A computer sees two mice: buttons of one do not release those of the other.
+struct HeldButtons {
+    std::uint8_t relative = 0;
+    std::uint8_t absolute = 0;
+};
+
 /// Shape:   one line an event, given whole to the sink it was made with. What the target holds is
 ///          what a computer would believe held: nothing, after it or the chip was away.
 /// Thread:  the thread that made it.
@@ -37,11 +43,11 @@ public:
     TargetState state() const { return state_; }
     void set_state(TimePoint now, TargetState state);
 
-    /// The lock LEDs, bits of Led. Ignored while it is not present: it has none lit then.
+    /// The lock LEDs, bits of kLed*. Ignored while it is not present: it has none lit then.
     void set_leds(TimePoint now, std::uint8_t leds);
 
     const KeyboardReport& held_keys() const { return held_keys_; }
-    std::uint8_t held_buttons() const { return held_buttons_; }
+    HeldButtons held_buttons() const { return held_buttons_; }
     std::size_t reports() const { return reports_; }
 
 private:
@@ -51,7 +57,7 @@ private:
     TargetState state_ = TargetState::Present;
     std::uint8_t leds_ = 0;
     KeyboardReport held_keys_;
-    std::uint8_t held_buttons_ = 0;
+    HeldButtons held_buttons_;
     std::size_t reports_ = 0;
 };
 

@@ -43,8 +43,8 @@ public:
     void send(TimePoint now, std::span<const std::uint8_t> bytes);
     std::optional<LineByte> take(TimePoint now);
 
-    /// The sender loses its power, or is reset: what is not over is lost.
-    void clear() { pending_.clear(); }
+    /// The sender loses its power, or is reset: what is not over by `now` is lost.
+    void cut(TimePoint now);
 
     std::size_t pending() const { return pending_.size(); }
     std::optional<TimePoint> next_byte_ends() const;
