@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// The declarations of the control tree.
+
+#include "daemon/attribute_list.h"
+
+namespace minikvm {
+namespace {
+
+constexpr auto kRead = Access::Read;
+constexpr auto kWrite = Access::Write;
+constexpr auto kReadWrite = Access::ReadWrite;
+
+constexpr AttributeDeclaration kAttributes[] = {
+    {"chip/input/model", kRead, "CH9329", "", "The chip that types and points on the target."},
+    {"chip/input/version", kRead, "1.1", "", "The version that the input chip says it has."},
+    {"chip/video/firmware", kRead, "24081309", "", "The firmware of the capture chip."},
+    {"chip/video/model", kRead, "MS2109", "", "The chip that captures the target's screen."},
+    {"extension/host/device", kRead, "1d6b:0104 Product, or empty", "",
+     "The USB device on the host pair of the extension pins."},
+    {"generation", kRead, "mini-kvm-1.9", "", "Which of the sold sticks this is."},
+    {"hdmi/connected", kRead, "yes, no", "", "Whether the target's screen signal arrives."},
+    {"hdmi/mode", kRead, "1920x1080@60.00", "", "Size in pixels and rate in Hz of that signal."},
+    {"hdmi/pixel_clock_khz", kRead, "148500", "", "Pixel clock of that signal, in kHz."},
+    {"id", kRead, "1-2", "", "Kernel name of the USB hub inside the stick."},
+    {"input/errors", kRead, "a count", "",
+     "Commands that the input chip refused or never answered."},
+    {"input/held", kRead, "a count", "", "How many keys and buttons are down at the target."},
+    {"input/keyboard", kRead, "/dev/input/event7", "", "Key events written here are typed."},
+    {"input/leds", kRead, "any of num caps scroll, or empty", "",
+     "The lock lights that the target has switched on."},
+    {"input/merged_moves", kRead, "a count", "", "Motions that went out together with others."},
+    {"input/mouse", kRead, "/dev/input/event8", "", "Relative motion written here moves."},
+    {"input/problem", kRead, "one phrase, or empty", "", "Why input does not work now."},
+    {"input/release_all", kWrite, "", "1", "Lifts every key and button at the target."},
+    {"input/reports", kRead, "a count", "", "Reports that the input chip has acknowledged."},
+    {"input/resyncs", kRead, "a count", "",
+     "Times that the bytes of the line had lost their order."},
+    {"input/retries", kRead, "a count", "", "Reports that were sent a second time."},
+    {"input/sources", kRead, "a count", "", "How many sources hold a key or button now."},
+    {"input/tablet", kRead, "/dev/input/event9", "", "Absolute positions written here point."},
+    {"input/target", kRead, "connected, absent", "",
+     "Whether the target's USB port has taken the stick's keyboard."},
+    {"input/unconfirmed", kRead, "a count", "",
+     "Motion reports whose acknowledgement was lost, so that nobody knows whether they arrived."},
+    {"name", kRead, "desk", "", "The user's name for this stick; its id where none is given."},
+    {"serial/baud_bd", kRead, "115200", "", "Speed of the line to the input chip, in baud."},
+    {"serial/node", kRead, "/dev/ttyUSB0", "", "The line to the input chip."},
+    {"state", kRead, "ready, no-capture, no-serial, no-camera, absent", "",
+     "What of the stick is plugged in and works."},
+    {"usb/device", kRead, "1d6b:0104 Product, or empty", "",
+     "The USB device in the switchable port, while that port is the host's."},
+    {"usb/slide", kRead, "host, target", "", "Where the slide switch on the case stands."},
+    {"usb/switch", kReadWrite, "host, target", "host target toggle",
+     "Which computer the switchable USB port belongs to."},
+    {"usb/verified", kRead, "pending, yes, no, unknown", "",
+     "Whether the last switch was seen to happen."},
+    {"video/broken", kRead, "a count", "", "Frames that were not a whole picture."},
+    {"video/cameras", kRead, "/dev/video10", "", "The cameras that show the target's screen."},
+    {"video/dropped", kRead, "a count", "", "Frames that the stick numbered and that never came."},
+    {"video/filler", kRead, "a count", "", "Frames that the stick sends before its first picture."},
+    {"video/frames", kRead, "a count", "", "Frames shown on the camera since the start."},
+    {"video/problem", kRead, "one phrase, or empty", "", "Why there is no picture now."},
+    {"video/skipped", kRead, "a count", "", "Whole frames left out because a newer one was there."},
+    {"video/streaming", kRead, "yes, no", "", "Whether the stick is sending pictures."},
+    {"video/viewers", kRead, "a count", "", "How many programs watch a camera."},
+};
+
+}  // namespace
+
+std::span<const AttributeDeclaration> attribute_list() {
+    return kAttributes;
+}
+
+}  // namespace minikvm
