@@ -10,16 +10,11 @@
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "device/feature_reports.h"
+#include "device/ms2109_chip.h"
 #include "device/register_snapshot.h"
 #include "protocol/switch_position.h"
 
 namespace minikvm {
-
-/// What a write to the switch cell did, as read back.
-struct SwitchChange {
-    SwitchPosition before = SwitchPosition::Host;
-    SwitchPosition now = SwitchPosition::Host;
-};
 
 /// Shape:   lives as long as the process. attach() a node when the stick has one, detach() when it
 ///          has gone: both return at once. While attached, one register value a second is read
