@@ -21,12 +21,6 @@ Ch9329Settings initial_settings(InitialConfiguration initial) {
                                                     : Ch9329Settings::vendor_app();
 }
 
-void make_earlier(std::optional<TimePoint>& earliest, std::optional<TimePoint> candidate) {
-    if (candidate && (!earliest || *candidate < *earliest)) {
-        earliest = candidate;
-    }
-}
-
 }  // namespace
 
 bool speeds_agree(unsigned receiver_bd, unsigned sender_bd) {

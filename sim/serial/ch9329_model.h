@@ -55,6 +55,10 @@ public:
     void advance(TimePoint now);
     std::optional<TimePoint> next_event() const;
 
+    /// As next_event(), without the ends of the bytes it sends.
+    std::optional<TimePoint> next_internal_event() const;
+    const UartLine& sent() const { return sent_; }
+
     void add_fault(const AnswerFault& fault) { faults_.push_back(fault); }
     void clear_faults() { faults_.clear(); }
 
@@ -97,7 +101,6 @@ private:
     void reset(TimePoint at);
     void boot();
     std::optional<TimePoint> def_resets_at() const;
-    std::optional<TimePoint> next_internal_event() const;
     void run_due();
 
     Ch9329Options options_;

@@ -40,18 +40,16 @@ void SerialHalf::write_line(const std::string& line) {
 /// Lets happen what is due. The clock is read here, not at the wake-up: a byte that the loop was
 /// late to read must not seem to have been on the line since then.
 void SerialHalf::run() {
-    const std::size_t received_before = link_.received();
-    const std::size_t pending_before = link_.pending_to_chip();
-    link_.advance(Clock::now());
-    rearm();
-    if (progress_ &&
-        (link_.received() != received_before || link_.pending_to_chip() != pending_before)) {
+    const TimePoint now = Clock::now();
+    link_.advance(now);
+    if (progress_) {
         progress_();
     }
+    rearm(now);
 }
 
-void SerialHalf::rearm() {
-    if (const std::optional<TimePoint> next = link_.next_event()) {
+void SerialHalf::rearm(TimePoint now) {
+    if (const std::optional<TimePoint> next = link_.next_wakeup(now)) {
         timer_.arm_at(*next);
     } else {
         timer_.disarm();
@@ -63,25 +61,28 @@ void SerialHalf::set_speed(unsigned speed_bd) {
 }
 
 void SerialHalf::send(std::span<const std::uint8_t> bytes) {
-    link_.send(Clock::now(), bytes);
-    rearm();
+    const TimePoint now = Clock::now();
+    link_.send(now, bytes);
+    rearm(now);
 }
 
 void SerialHalf::set_def(DefLevel level) {
     const TimePoint now = Clock::now();
     link_.advance(now);
     link_.chip().set_def(now, level);
-    rearm();
+    rearm(now);
 }
 
 void SerialHalf::plug() {
-    link_.plug(Clock::now());
-    rearm();
+    const TimePoint now = Clock::now();
+    link_.plug(now);
+    rearm(now);
 }
 
 void SerialHalf::unplug() {
-    link_.unplug(Clock::now());
-    rearm();
+    const TimePoint now = Clock::now();
+    link_.unplug(now);
+    rearm(now);
 }
 
 void SerialHalf::set_target(TargetState state) {
@@ -90,7 +91,7 @@ void SerialHalf::set_target(TargetState state) {
     target_.set_state(now, state);
     link_.chip().set_power(now, PowerSource::Target,
                            state == TargetState::Unplugged ? Power::Off : Power::On);
-    rearm();
+    rearm(now);
 }
 
 void SerialHalf::set_leds(std::uint8_t leds) {
@@ -100,13 +101,15 @@ void SerialHalf::set_leds(std::uint8_t leds) {
 }
 
 void SerialHalf::add_noise_to_chip(std::span<const std::uint8_t> bytes) {
-    link_.add_noise_to_chip(Clock::now(), bytes);
-    rearm();
+    const TimePoint now = Clock::now();
+    link_.add_noise_to_chip(now, bytes);
+    rearm(now);
 }
 
 void SerialHalf::add_noise_to_bridge(std::span<const std::uint8_t> bytes) {
-    link_.add_noise_to_bridge(Clock::now(), bytes);
-    rearm();
+    const TimePoint now = Clock::now();
+    link_.add_noise_to_bridge(now, bytes);
+    rearm(now);
     if (progress_) {
         progress_();
     }

@@ -36,14 +36,14 @@ public:
     static Result<std::unique_ptr<SerialHalf>> create(EventLoop& loop,
                                                       const SerialOptions& options);
 
-    /// Called when bytes have come from the chip, or room on the line to it. One at a time.
+    /// Called when bytes may have come from the chip, or room on the line to it. One callback only.
     void on_progress(std::function<void()> callback) { progress_ = std::move(callback); }
 
     void set_speed(unsigned speed_bd);
     void send(std::span<const std::uint8_t> bytes);
     std::size_t pending_to_chip() const { return link_.pending_to_chip(); }
     std::size_t received() const { return link_.received(); }
-    std::vector<std::uint8_t> take_received() { return link_.take_received(); }
+    std::vector<std::uint8_t> take_received(std::size_t most) { return link_.take_received(most); }
     void set_def(DefLevel level);
     void plug();
     void unplug();  // the host's side: DEF goes up, bytes on the wires are lost
@@ -64,7 +64,7 @@ private:
     SerialHalf(std::optional<JsonLines> lines, const Ch9329Options& options);
     void write_line(const std::string& line);
     void run();
-    void rearm();
+    void rearm(TimePoint now);
 
     std::optional<JsonLines> lines_;
     bool lines_broken_ = false;

@@ -4,7 +4,6 @@
 #include "sim/serial/serial_link.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace minikvm::sim {
 
@@ -22,8 +21,12 @@ void SerialLink::send(TimePoint now, std::span<const std::uint8_t> bytes) {
     to_chip_.send(now, bytes);
 }
 
-std::vector<std::uint8_t> SerialLink::take_received() {
-    return std::exchange(received_, {});
+std::vector<std::uint8_t> SerialLink::take_received(std::size_t most) {
+    const auto end =
+        received_.begin() + static_cast<std::ptrdiff_t>(std::min(most, received_.size()));
+    std::vector<std::uint8_t> taken(received_.begin(), end);
+    received_.erase(received_.begin(), end);
+    return taken;
 }
 
 void SerialLink::plug(TimePoint now) {
@@ -52,12 +55,19 @@ void SerialLink::add_noise_to_bridge(TimePoint now, std::span<const std::uint8_t
 }
 
 std::optional<TimePoint> SerialLink::next_event() const {
-    const std::optional<TimePoint> chip_next = chip_.next_event();
-    const std::optional<TimePoint> byte_ends = to_chip_.next_byte_ends();
-    if (chip_next && byte_ends) {
-        return std::min(*chip_next, *byte_ends);
+    std::optional<TimePoint> next = chip_.next_event();
+    make_earlier(next, to_chip_.next_byte_ends());
+    return next;
+}
+
+std::optional<TimePoint> SerialLink::next_wakeup(TimePoint now) const {
+    std::optional<TimePoint> next = chip_.next_internal_event();
+    for (const UartLine* line : {&to_chip_, &chip_.sent()}) {
+        if (line->pending() > 0) {
+            make_earlier(next, std::min(line->idle_at(now), now + kUsbFrame));
+        }
     }
-    return chip_next ? chip_next : byte_ends;
+    return next;
 }
 
 void SerialLink::advance(TimePoint now) {

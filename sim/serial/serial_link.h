@@ -3,8 +3,10 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <vector>
@@ -17,6 +19,7 @@
 namespace minikvm::sim {
 
 inline constexpr unsigned kDefaultSpeedBd = 9600;
+inline constexpr std::chrono::milliseconds kUsbFrame{1};
 
 /// Shape:   the bridge's side of the line, with the chip at its other end. advance() when
 ///          next_event() says so, then take_received().
@@ -36,7 +39,8 @@ public:
     void send(TimePoint now, std::span<const std::uint8_t> bytes);
     std::size_t pending_to_chip() const { return to_chip_.pending(); }
 
-    std::vector<std::uint8_t> take_received();
+    /// The oldest bytes, at most `most`.
+    std::vector<std::uint8_t> take_received(std::size_t most);
     std::size_t received() const { return received_.size(); }
 
     void plug(TimePoint now);
@@ -49,12 +53,16 @@ public:
     void advance(TimePoint now);
     std::optional<TimePoint> next_event() const;
 
+    /// When somebody outside should look again. Later than next_event() while bytes move, so as not
+    /// to wake for each: at the end of what is on the line, and once a USB frame until then.
+    std::optional<TimePoint> next_wakeup(TimePoint now) const;
+
 private:
     void step(TimePoint at);
 
     Ch9329Model chip_;
     UartLine to_chip_;
-    std::vector<std::uint8_t> received_;
+    std::deque<std::uint8_t> received_;
 };
 
 }  // namespace minikvm::sim

@@ -21,6 +21,13 @@ constexpr std::chrono::nanoseconds line_time(std::size_t bytes, unsigned speed_b
     return std::chrono::nanoseconds(bytes * kBitsPerByte * 1'000'000'000ULL / speed_bd);
 }
 
+/// Lowers `earliest` to `candidate`, when there is one.
+inline void make_earlier(std::optional<TimePoint>& earliest, std::optional<TimePoint> candidate) {
+    if (candidate && (!earliest || *candidate < *earliest)) {
+        earliest = candidate;
+    }
+}
+
 /// A byte whose stop bit is over.
 struct LineByte {
     TimePoint ended;

@@ -72,7 +72,7 @@ struct SerialBench {
     }
 
     void send(const std::string& text) { link.send(now, bytes_of(text)); }
-    std::string received() { return text_of(link.take_received()); }
+    std::string received() { return text_of(link.take_received(link.received())); }
 
     /// What the chip answers within 100 ms.
     std::string answer_to(const std::string& text) {
