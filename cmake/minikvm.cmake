@@ -25,6 +25,7 @@ function(minikvm_program name)
     add_executable(${name} ${arg_SOURCES})
     minikvm_target_options(${name})
     target_link_libraries(${name} PRIVATE ${arg_LINKS} ${arg_SYSTEM})
+    add_dependencies(programs ${name})
     install(TARGETS ${name} RUNTIME DESTINATION ${arg_DESTINATION})
 endfunction()
 

@@ -18,11 +18,14 @@ def folder(release: Release, preset: str) -> Path:
     return CMAKE / release.number / preset
 
 
-def build(release: Release, preset: str) -> Path:
-    """Compiles; the compiler's output goes to the terminal, since somebody wants to read it."""
+def build(release: Release, preset: str, what: str = "all") -> Path:
+    """Compiles; the compiler's output goes to the terminal, since somebody wants to read it.
+
+    `programs` leaves the tests out, which take the longest.
+    """
     target = folder(release, preset)
     configured = key_of(CHECKOUT / "CMakePresets.json", str(build_root.prepare(release)))
-    commands = f"cmake --build {target}"
+    commands = f"cmake --build {target} --target {what}"
     # A changed CMakeLists.txt is noticed by the build itself, changed presets are not.
     if not is_current(target, configured):
         commands = f"cmake --preset {preset} -S . -B {target} && {commands}"

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+"""What a guest test inherits: a fresh guest for each test, whose kernel log is judged at the end."""
+
+import unittest
+from typing import ClassVar
+
+from . import session
+from .builds import Build
+from .guest import Guest
+from .releases import Release
+
+
+class GuestCase(unittest.TestCase):
+    """Tests of one subject.
+
+    Shape:   class attributes say what guest is wanted; self.guest is there in every test.
+    Limits:  a guest is restored from a saved state in a second, unless it is booted.
+    """
+
+    sticks: ClassVar[int] = 1
+    plain: ClassVar[bool] = False  # nothing installed, nothing plugged; the build's files in /build
+    boot: ClassVar[bool] = False
+
+    # Set by the runner, the same for every test of its process.
+    build: ClassVar[Build]
+
+    guest: Guest
+
+    @property
+    def release(self) -> Release:
+        return self.build.release
+
+    def setUp(self) -> None:
+        machine = session.start(self.build, session.Wanted(self.sticks, self.plain, self.boot))
+        self.addCleanup(machine.close)
+        self.guest = Guest(machine)
+        self.addCleanup(self.judge_kernel_log)
+
+    def judge_kernel_log(self) -> None:
+        self.assertEqual(self.guest.kernel_complaints(), [], "kernel log; console at the end:\n"
+                         + self.guest.console())

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""Saved guests: restoring one takes a second, booting one takes ten."""
+
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from . import accelerator, image, machine, qemu
+from .builds import Build
+from .cache import cached, key_of
+from .machine import Machine
+from .paths import GUEST
+from .progress import step
+from .releases import Release
+
+# Limits against hanging, not figures: a loaded machine may take its time.
+_BOOT_S = 240
+_ANSWER_S = 60
+_INSTALL_S = 120
+_PLUG_S = 90
+_SCRIPTS = "/usr/lib/minikvm-guest"
+_MOUNT_BUILD = (
+    "mkdir -p /build; for try in $(seq 100); do "
+    "disk=$(grep -ls '^build$' /sys/block/vd*/serial) && break; sleep 0.05; done; "
+    'mount -t erofs -o ro "/dev/$(basename "$(dirname "$disk")")" /build'
+)
+
+
+def restored(build: Build, *, sticks: int, plain: bool) -> Machine:
+    """A guest from a saved state, running; the state is made first if this build has none yet."""
+    if plain:
+        return _restored_plain(build)
+    state = _prepared_state(build, sticks)
+    guest = Machine(build.release, accelerator.chosen(), state=state, build_disk=build.disk)
+    try:
+        guest.agent.set_clock(time.monotonic() + _ANSWER_S)
+        # Pictures of two runs from one state must be told apart.
+        nonces = "; ".join(
+            f"minikvm-sim ctl --stick {stick} nonce {secrets.token_hex(4)} >/dev/null 2>&1"
+            for stick in range(sticks)
+        )
+        guest.run_quietly(f"{nonces or ':'}; true", "fresh nonces", _ANSWER_S)
+    except BaseException:
+        guest.close(keep=True)
+        raise
+    return guest
+
+
+def booted(build: Build, *, sticks: int, plain: bool) -> Machine:
+    """A guest that has gone through its whole boot just now."""
+    words = "" if plain else "minikvm.install"
+    guest = Machine(
+        build.release, accelerator.chosen(), build_disk=build.disk, kernel_words=words
+    )
+    try:
+        _await_boot(guest)
+        if plain:
+            guest.run_quietly(_MOUNT_BUILD, "mounting the build", _ANSWER_S)
+        else:
+            guest.run_quietly(f"{_SCRIPTS}/plug-sticks {sticks}", "plugging sticks", _PLUG_S)
+    except BaseException:
+        guest.close(keep=True)
+        raise
+    return guest
+
+
+def _restored_plain(build: Build) -> Machine:
+    guest = Machine(build.release, accelerator.chosen(), state=_base_state(build.release))
+    try:
+        guest.agent.set_clock(time.monotonic() + _ANSWER_S)
+        guest.plug_build_disk(build.disk)
+        guest.run_quietly(_MOUNT_BUILD, "mounting the build", _ANSWER_S)
+    except BaseException:
+        guest.close(keep=True)
+        raise
+    return guest
+
+
+def _await_boot(guest: Machine) -> None:
+    guest.agent.await_hello(time.monotonic() + _BOOT_S)
+    # The agent is there before the last service; a service that failed is an error of ours.
+    guest.run_quietly(
+        "systemctl is-system-running --wait || { systemctl --failed --no-pager; false; }",
+        "the guest's boot", _BOOT_S,
+    )
+
+
+def _install(guest: Machine, sticks: int) -> None:
+    guest.run_quietly(f"{_SCRIPTS}/install-build", "installing the build", _INSTALL_S)
+    guest.run_quietly(f"{_SCRIPTS}/plug-sticks {sticks}", "plugging sticks", _PLUG_S)
+
+
+def _save(guest: Machine, folder: Path, prepare: Callable[[], None]) -> None:
+    keep = True
+    try:
+        prepare()
+        # What was read from the disk can be read again; it would only make the state larger.
+        command = "udevadm settle && sync && echo 3 >/proc/sys/vm/drop_caches"
+        guest.run_quietly(command, "settling", _ANSWER_S)
+        guest.qmp.save_state(str(folder / "state"))
+        keep = False
+    finally:
+        guest.close(keep)
+
+
+def _base_key(release: Release) -> str:
+    image.initrd(release)
+    qemu.prepare()
+    inputs = [GUEST / release.number / name / "key" for name in ("image", "initrd")]
+    return key_of(accelerator.chosen(), Path(machine.__file__), GUEST / "qemu/key", *inputs)
+
+
+def _base_state(release: Release) -> Path:
+    """Booted, nothing installed, nothing plugged."""
+
+    def make(folder: Path) -> None:
+        with step(f"first boot of {release}"):
+            guest = Machine(release, accelerator.chosen())
+            _save(guest, folder, lambda: _await_boot(guest))
+
+    what = f"first boot of {release}"
+    return cached(GUEST / release.number / "base", _base_key(release), what, make) / "state"
+
+
+def _prepared_state(build: Build, sticks: int) -> Path:
+    """This build installed, sticks plugged and ready."""
+
+    def make(folder: Path) -> None:
+        with step(f"installing this build in {build.release}, plugging {sticks}"):
+            guest = _restored_plain(build)
+            _save(guest, folder, lambda: _install(guest, sticks))
+
+    key = key_of(_base_key(build.release), str(sticks))
+    what = f"a guest with this build and {sticks} sticks"
+    return cached(build.folder / f"sticks-{sticks}", key, what, make) / "state"
