@@ -169,6 +169,9 @@ ControlReply UsbDevice::configure(std::uint8_t configuration) {
     configuration_ = configuration;
     alternates_.clear();
     on_reset();
+    if (configuration != 0 && configured_) {
+        configured_();
+    }
     return ControlReply::done();
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
@@ -99,6 +100,9 @@ public:
     void pull();
     bool plugged() const { return bus_ != nullptr; }
 
+    /// Called each time the host has configured the device: then its drivers bind.
+    void on_configured(std::function<void()> callback) { configured_ = std::move(callback); }
+
     /// A control transfer on endpoint 0; `data` is what the host sent with it.
     ControlReply request(const SetupPacket& setup, std::span<const std::uint8_t> data);
     void submit(Urb urb);
@@ -135,6 +139,7 @@ private:
 
     const UsbDescriptors descriptors_;
     UsbBus* bus_ = nullptr;
+    std::function<void()> configured_;
     std::uint8_t configuration_ = 0;
     std::map<std::uint8_t, std::uint8_t> alternates_;  // of interfaces that left 0
     std::map<std::uint8_t, std::deque<Urb>> waiting_;

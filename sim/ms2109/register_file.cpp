@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// Cells, commands, EEPROM of the MS2109.
+
+#include "sim/ms2109/register_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace minikvm::sim {
+namespace {
+
+// hardware.md 3.3.
+constexpr std::uint8_t kReadMemory = 0xB5;
+constexpr std::uint8_t kWriteMemory = 0xB6;
+constexpr std::uint8_t kReadEeprom = 0xE5;
+constexpr std::uint8_t kWriteEeprom = 0xE6;
+
+// hardware.md 3.4.
+constexpr std::uint16_t kChipType = 0xF800;
+constexpr std::uint8_t kChipTypeMs2109 = 0xA7;
+constexpr std::uint16_t kConnected = 0xFA8C;
+constexpr std::uint16_t kWidth = 0xC6AF;
+constexpr std::uint16_t kHeight = 0xC6B1;
+constexpr std::uint16_t kRate = 0xC6B5;
+constexpr std::uint16_t kHorizontalTotal = 0xC734;
+constexpr std::uint16_t kVerticalTotal = 0xC736;
+constexpr std::uint16_t kPixelClock = 0xC73C;
+constexpr std::uint16_t kHorizontalSyncStart = 0xC740;
+constexpr std::uint16_t kVerticalSyncStart = 0xC742;
+constexpr std::uint16_t kHorizontalSyncWidth = 0xC744;
+constexpr std::uint16_t kVerticalSyncWidth = 0xC746;
+constexpr std::uint16_t kHeaderCopy = 0xCBD0;
+constexpr std::uint16_t kGpio0 = 0xDF00;
+constexpr std::uint16_t kSpdifOut = 0xDF01;
+constexpr std::uint16_t kRestlessFirst = 0x0040;
+constexpr std::uint16_t kRestlessLast = 0x0070;
+
+// Above this pixel clock the size cells hold half of it (hardware.md 3.5).
+constexpr unsigned kHalvedAboveTenKilohertz = 18900;
+
+// hardware.md 4.2: firmware from this version on uses bit 0, older ones bit 4.
+constexpr std::array<std::uint8_t, 4> kFirstWithBit0 = {24, 8, 13, 9};
+constexpr std::uint8_t kBit0 = 0x01;
+constexpr std::uint8_t kBit4 = 0x10;
+
+// hardware.md 3.6; the chip on the board is an AT24C16.
+constexpr std::size_t kMemoryBytes = 0x10000;
+constexpr std::size_t kEepromBytes = 2048;
+constexpr std::size_t kHeaderBytes = 0x30;
+constexpr std::size_t kVersionAt = 0x0C;
+constexpr std::size_t kVideoNameAt = 0x10;
+constexpr std::size_t kAudioNameAt = 0x20;
+
+constexpr std::size_t kValueAt = 3;  // in a report; buf[4] of hidraw, which puts an ID before it
+
+struct CellRange {
+    std::uint16_t first;
+    std::uint16_t last;
+};
+
+// What the firmware writes itself, again and again.
+constexpr std::array kMeasured = {
+    CellRange{kChipType, kChipType}, CellRange{kConnected, kConnected},
+    CellRange{kWidth, 0xC6B6},       CellRange{kHorizontalTotal, 0xC747},
+    CellRange{kGpio0, kGpio0},       CellRange{kRestlessFirst, kRestlessLast},
+};
+
+bool is_measured(std::uint16_t address) {
+    return std::any_of(kMeasured.begin(), kMeasured.end(), [address](const CellRange& range) {
+        return address >= range.first && address <= range.last;
+    });
+}
+
+void put_name(std::span<std::uint8_t> field, std::string_view name) {
+    field[0] = static_cast<std::uint8_t>(name.size() + 1);
+    std::copy(name.begin(), name.end(), field.begin() + 1);
+}
+
+}  // namespace
+
+Result<FirmwareVersion> FirmwareVersion::parse(const std::string& text) {
+    FirmwareVersion version;
+    const auto bad = make_error(std::make_error_code(std::errc::invalid_argument),
+                                fmt::format("\"{}\" is not a firmware version of eight digits "
+                                            "such as 24081309",
+                                            text));
+    if (text.size() != 2 * version.pairs.size()) {
+        return bad;
+    }
+    for (std::size_t i = 0; i < version.pairs.size(); ++i) {
+        const char* const pair = text.data() + 2 * i;
+        const auto result = std::from_chars(pair, pair + 2, version.pairs.at(i));
+        if (result.ec != std::errc() || result.ptr != pair + 2) {
+            return bad;
+        }
+    }
+    return version;
+}
+
+std::string FirmwareVersion::text() const {
+    return fmt::format("{:02}{:02}{:02}{:02}", pairs[0], pairs[1], pairs[2], pairs[3]);
+}
+
+RegisterFile::RegisterFile(const FirmwareVersion& version)
+    : version_(version), memory_(kMemoryBytes), eeprom_(kEepromBytes, 0xFF) {
+    make_eeprom();
+    power_up();
+}
+
+void RegisterFile::make_eeprom() {
+    std::fill_n(eeprom_.begin(), kHeaderBytes, std::uint8_t{0xFF});
+    eeprom_[0] = 0xA5;
+    eeprom_[1] = 0x5A;
+    // The firmware's length; the rest of the EEPROM stands for it.
+    constexpr std::size_t kCodeBytes = kEepromBytes - 52;
+    eeprom_[2] = static_cast<std::uint8_t>(kCodeBytes >> 8);
+    eeprom_[3] = static_cast<std::uint8_t>(kCodeBytes & 0xFF);
+    std::copy(version_.pairs.begin(), version_.pairs.end(), eeprom_.begin() + kVersionAt);
+    put_name(std::span(eeprom_).subspan(kVideoNameAt, 16), "Openterface");
+    put_name(std::span(eeprom_).subspan(kAudioNameAt, 16), "OpenterfaceA");
+}
+
+void RegisterFile::power_up() {
+    std::fill(memory_.begin(), memory_.end(), std::uint8_t{0});
+    last_ = {};
+    memory_[kChipType] = kChipTypeMs2109;
+    std::copy_n(eeprom_.begin(), kHeaderBytes, memory_.begin() + kHeaderCopy);
+    set_input(input_);
+    set_slide(slide_);
+}
+
+void RegisterFile::set_report(const FeatureReport& report) {
+    last_ = report;
+    const auto address = static_cast<std::uint16_t>(report[1] << 8 | report[2]);
+    if (report[0] == kWriteMemory) {
+        write(address, report[kValueAt]);
+    } else if (report[0] == kWriteEeprom) {
+        eeprom_[address % kEepromBytes] = report[kValueAt];
+    }
+}
+
+FeatureReport RegisterFile::get_report() {
+    const auto address = static_cast<std::uint16_t>(last_[1] << 8 | last_[2]);
+    FeatureReport answer = last_;
+    if (last_[0] == kReadMemory) {
+        // The bytes after the value are undefined; ours repeat what was asked (hardware.md 3.2).
+        answer[kValueAt] = read(address);
+    } else if (last_[0] == kReadEeprom) {
+        for (std::size_t i = kValueAt; i < answer.size(); ++i) {
+            answer.at(i) = eeprom_[(address + i - kValueAt) % kEepromBytes];
+        }
+    }
+    return answer;
+}
+
+std::uint8_t RegisterFile::read(std::uint16_t address) {
+    if (address >= kRestlessFirst && address <= kRestlessLast) {
+        return ++restless_;
+    }
+    return memory_[address];
+}
+
+void RegisterFile::write(std::uint16_t address, std::uint8_t value) {
+    if (is_measured(address)) {
+        return;
+    }
+    memory_[address] = value;
+    if (address == kSpdifOut && switched_) {
+        switched_();
+    }
+}
+
+void RegisterFile::set_input(const std::optional<InputMode>& mode) {
+    input_ = mode;
+    memory_[kConnected] = mode ? 1 : 0;
+    if (!mode) {
+        return;  // the other cells keep what they measured last
+    }
+    const unsigned clock = mode->pixel_clock_ten_kilohertz();
+    const unsigned divisor = clock > kHalvedAboveTenKilohertz ? 2 : 1;
+    put_word(kWidth, mode->width_px / divisor);
+    put_word(kHeight, mode->height_px / divisor);
+    put_word(kRate, mode->rate_centihertz);
+    put_word(kPixelClock, clock);
+    put_word(kHorizontalTotal, mode->horizontal_total);
+    put_word(kVerticalTotal, mode->vertical_total);
+    put_word(kHorizontalSyncStart, mode->horizontal_sync_start);
+    put_word(kHorizontalSyncWidth, mode->horizontal_sync_width);
+    put_word(kVerticalSyncStart, mode->vertical_sync_start);
+    put_word(kVerticalSyncWidth, mode->vertical_sync_width);
+}
+
+void RegisterFile::set_slide(Side side) {
+    slide_ = side;
+    memory_[kGpio0] = side == Side::Target ? 1 : 0;
+}
+
+Side RegisterFile::selected() const {
+    return (memory_[kSpdifOut] & switch_bit()) != 0 ? Side::Target : Side::Host;
+}
+
+std::uint8_t RegisterFile::switch_bit() const {
+    return version_.pairs >= kFirstWithBit0 ? kBit0 : kBit4;
+}
+
+void RegisterFile::put_word(std::uint16_t address, unsigned value) {
+    memory_[address] = static_cast<std::uint8_t>(value >> 8);
+    memory_[address + 1U] = static_cast<std::uint8_t>(value);
+}
+
+}  // namespace minikvm::sim
