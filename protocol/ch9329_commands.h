@@ -48,7 +48,7 @@ inline constexpr std::size_t kAcknowledgementBytes = kFrameOverheadBytes + 1;
 struct Information {
     std::uint8_t version = 0;       // raw; version_text() reads it
     bool target_connected = false;  // the target has enumerated the chip
-    hid::LockLeds leds;
+    hid::LockLeds leds{};
 
     /// "1.1" for 31 hex; "0x02" where the manual names no version.
     std::string version_text() const;
