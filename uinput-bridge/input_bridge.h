@@ -19,15 +19,6 @@ struct InputOptions {
     std::string id;  // the stick's, e.g. "1-2": names the sink's devices
 };
 
-/// Which of the target's keyboard lights are on.
-struct KeyboardLeds {
-    bool num = false;
-    bool caps = false;
-    bool scroll = false;
-
-    bool operator==(const KeyboardLeds&) const = default;
-};
-
 struct InputNodes {
     std::string keyboard;  // "/dev/input/event7"; empty while udev is not done with the node
     std::string mouse;
@@ -76,7 +67,7 @@ public:
     void release_all();
 
     /// Shows the target's lights on the sink's keyboard.
-    void set_leds(KeyboardLeds leds);
+    void set_leds(hid::LockLeds leds);
 
 private:
     class Parts;

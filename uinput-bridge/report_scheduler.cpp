@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// ReportScheduler: strokes first, motion when nothing else waits.
+
+#include "uinput-bridge/report_scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace minikvm {
+namespace {
+
+// Where a button of the absolute mouse is pressed that was never moved: anywhere but in a corner.
+constexpr Point kCentre = {(hid::kAbsoluteMax + 1) / 2, (hid::kAbsoluteMax + 1) / 2};
+
+// Keyboard first: a key that stays down repeats.
+constexpr std::array<ReportKind, kReportKinds> kResetOrder = {
+    ReportKind::Keyboard, ReportKind::RelativeMouse, ReportKind::AbsoluteMouse,
+    ReportKind::Consumer, ReportKind::System};
+
+std::size_t index_of(ReportKind kind) {
+    return static_cast<std::size_t>(kind);
+}
+
+bool is_absolute_button(const Edge& edge) {
+    const auto* stroke = std::get_if<KeyStroke>(&edge.what);
+    return stroke != nullptr && stroke->key.kind == TargetKey::Kind::AbsoluteButton;
+}
+
+// Takes as much out of `rest` as one report can carry.
+std::int8_t take_step(int& rest) {
+    const std::int8_t step = hid::relative_step(rest);
+    rest -= step;
+    return step;
+}
+
+}  // namespace
+
+ReportScheduler::~ReportScheduler() {
+    detach();
+}
+
+void ReportScheduler::attach(HidSink& sink) {
+    detach();
+    sink_ = &sink;
+    sink_->set_listener(this);
+    reset_target();
+    send_next();
+}
+
+void ReportScheduler::detach() {
+    if (sink_ != nullptr) {
+        sink_->set_listener(nullptr);
+        sink_ = nullptr;
+    }
+    in_flight_ = false;
+    forget_waiting();
+}
+
+void ReportScheduler::stroke(TargetKey key, Stroke stroke) {
+    if (wanted_.apply(key, stroke)) {
+        Edge edge{KeyStroke{key, stroke}, 0, 0, std::nullopt};
+        if (key.kind == TargetKey::Kind::RelativeButton ||
+            key.kind == TargetKey::Kind::AbsoluteButton) {
+            take_motion(edge);
+        }
+        push(edge);
+    }
+}
+
+void ReportScheduler::turn_wheel(int notches) {
+    if (notches != 0) {
+        Edge edge{WheelTurn{notches}, 0, 0, std::nullopt};
+        take_motion(edge);
+        push(edge);
+    }
+}
+
+void ReportScheduler::move_by(int x, int y) {
+    if (sink_ == nullptr) {
+        return;
+    }
+    if (move_x_ != 0 || move_y_ != 0) {
+        ++merged_moves_;
+    }
+    move_x_ += x;
+    move_y_ += y;
+    send_next();
+}
+
+void ReportScheduler::move_to(Point point) {
+    wanted_.move_to(point);
+    if (sink_ == nullptr) {
+        return;
+    }
+    if (move_to_) {
+        ++merged_moves_;
+    }
+    move_to_ = point;
+    send_next();
+}
+
+void ReportScheduler::release_all() {
+    wanted_.release_everything();
+    if (sink_ != nullptr) {
+        reset_target();
+        send_next();
+    }
+}
+
+bool ReportScheduler::idle() const {
+    const bool all_sent = std::none_of(due_.begin(), due_.end(), [](bool due) { return due; });
+    return !in_flight_ && all_sent && phase_ != Phase::ReleasingAll && edges_.empty() &&
+           move_x_ == 0 && move_y_ == 0 && !move_to_;
+}
+
+void ReportScheduler::take_motion(Edge& edge) {
+    edge.before_x = std::exchange(move_x_, 0);
+    edge.before_y = std::exchange(move_y_, 0);
+    edge.at = std::exchange(move_to_, std::nullopt);
+}
+
+void ReportScheduler::push(const Edge& edge) {
+    if (sink_ == nullptr) {
+        return;
+    }
+    if (!edges_.push(edge)) {
+        overflowed_ += edges_.size();
+        reset_target();
+    }
+    send_next();
+}
+
+void ReportScheduler::forget_waiting() {
+    edges_.clear();
+    move_x_ = 0;
+    move_y_ = 0;
+    move_to_.reset();
+}
+
+void ReportScheduler::reset_target() {
+    forget_waiting();
+    wanted_.release_events();
+    restart_ = wanted_;
+    target_ = wanted_;
+    target_.release_everything();
+    due_.fill(true);
+    refused_.fill(false);
+    // A place is part of every absolute report: without one the pointer would jump.
+    due_[index_of(ReportKind::AbsoluteMouse)] = wanted_.point().has_value();
+    phase_ = Phase::ReleasingAll;
+}
+
+void ReportScheduler::on_delivered(Delivery delivery) {
+    in_flight_ = false;
+    if (delivery == Delivery::Refused) {
+        refused_[index_of(in_flight_kind_)] = true;
+    }
+    send_next();
+}
+
+// Not before: what is refused once is refused again at once.
+void ReportScheduler::on_ready() {
+    for (std::size_t index = 0; index < kReportKinds; ++index) {
+        due_[index] = due_[index] || refused_[index];
+    }
+    refused_.fill(false);
+    send_next();
+}
+
+void ReportScheduler::on_state_lost() {
+    reset_target();
+    send_next();
+}
+
+void ReportScheduler::send_next() {
+    if (sink_ == nullptr || in_flight_ || !sink_->ready()) {
+        return;
+    }
+    if (const std::optional<Outgoing> next = next_report()) {
+        in_flight_ = true;
+        in_flight_kind_ = next->kind;
+        sink_->send(next->report);
+    }
+}
+
+std::optional<ReportScheduler::Outgoing> ReportScheduler::next_report() {
+    if (const auto due = next_due_report()) {
+        return due;
+    }
+    if (const auto edge = next_edge_report()) {
+        return edge;
+    }
+    return next_motion_report();
+}
+
+std::optional<ReportScheduler::Outgoing> ReportScheduler::next_due_report() {
+    for (;;) {
+        for (const ReportKind kind : kResetOrder) {
+            if (std::exchange(due_[index_of(kind)], false)) {
+                return Outgoing{kind, target_.report(kind)};
+            }
+        }
+        if (phase_ == Phase::Following) {
+            return std::nullopt;
+        }
+        phase_ = Phase::Following;
+        target_ = restart_;
+        for (const ReportKind kind : kResetOrder) {
+            due_[index_of(kind)] = restart_.holds(kind);
+        }
+    }
+}
+
+std::optional<ReportScheduler::Outgoing> ReportScheduler::next_edge_report() {
+    while (!edges_.empty()) {
+        Edge& edge = edges_.front();
+        if (edge.before_x != 0 || edge.before_y != 0) {
+            return report_motion(edge.before_x, edge.before_y);
+        }
+        if (edge.at && !is_absolute_button(edge)) {
+            return report_place(*std::exchange(edge.at, std::nullopt));
+        }
+        if (auto* turn = std::get_if<WheelTurn>(&edge.what)) {
+            return report_wheel(*turn);
+        }
+        if (const auto report = report_stroke(edge)) {
+            return report;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<ReportScheduler::Outgoing> ReportScheduler::next_motion_report() {
+    if (move_x_ != 0 || move_y_ != 0) {
+        return report_motion(move_x_, move_y_);
+    }
+    if (move_to_) {
+        return report_place(*std::exchange(move_to_, std::nullopt));
+    }
+    return std::nullopt;
+}
+
+ReportScheduler::Outgoing ReportScheduler::report_motion(int& x, int& y) {
+    auto report = std::get<hid::RelativeMouseReport>(target_.report(ReportKind::RelativeMouse));
+    report.dx = take_step(x);
+    report.dy = take_step(y);
+    return {ReportKind::RelativeMouse, report};
+}
+
+ReportScheduler::Outgoing ReportScheduler::report_place(Point point) {
+    target_.move_to(point);
+    return {ReportKind::AbsoluteMouse, target_.report(ReportKind::AbsoluteMouse)};
+}
+
+// By the relative mouse, which scrolls wherever the pointer is.
+ReportScheduler::Outgoing ReportScheduler::report_wheel(WheelTurn& turn) {
+    auto report = std::get<hid::RelativeMouseReport>(target_.report(ReportKind::RelativeMouse));
+    report.wheel = take_step(turn.notches);
+    if (turn.notches == 0) {
+        edges_.pop();
+    }
+    return {ReportKind::RelativeMouse, report};
+}
+
+std::optional<ReportScheduler::Outgoing> ReportScheduler::report_stroke(const Edge& edge) {
+    if (is_absolute_button(edge) && (edge.at || !target_.point())) {
+        target_.move_to(edge.at.value_or(kCentre));
+    }
+    const KeyStroke stroke = std::get<KeyStroke>(edge.what);
+    edges_.pop();
+    if (!target_.apply(stroke.key, stroke.stroke)) {
+        return std::nullopt;
+    }
+    const ReportKind kind = report_kind(stroke.key);
+    return Outgoing{kind, target_.report(kind)};
+}
+
+}  // namespace minikvm

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// ReportScheduler: turns strokes and motion into HID reports, one in flight at a time.
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "device/hid_sink.h"
+#include "uinput-bridge/edge_queue.h"
+#include "uinput-bridge/hid_state.h"
+
+namespace minikvm {
+
+/// Shape:   strokes and wheel turns go out one report each, in the order they came. Motion that
+///          waits for the line is summed (relative) or replaced (absolute), and goes out when no
+///          stroke waits; motion that came before a button or the wheel goes out before it.
+///
+///              Detached --attach--> Resetting --all released, held again--> Following
+///                 ^                     ^                                      |
+///                 |                     +---- on_state_lost, release_all ------+
+///                 +-- detach -----------+--------------------------------------+
+///
+///          In Resetting strokes already wait behind the reset. What was waiting when the target's
+///          state was lost is not sent later: a stick that comes back must not type old keys.
+/// Units:   absolute places 0..hid::kAbsoluteMax; relative motion in counts; wheel in notches.
+/// Limits:  media and system keys are released by a reset, but not pressed again by it.
+/// Thread:  the thread that made it.
+/// Source:  docs/hardware.md 5.3, 5.9, 5.10; decision 6 of docs/architecture.md.
+class ReportScheduler final : private HidSinkListener {
+public:
+    ReportScheduler() = default;
+    ReportScheduler(const ReportScheduler&) = delete;
+    ReportScheduler& operator=(const ReportScheduler&) = delete;
+    ~ReportScheduler() override;
+
+    /// `sink` must outlive the scheduler or be detached before it goes.
+    void attach(HidSink& sink);
+    void detach();
+
+    void stroke(TargetKey key, Stroke stroke);
+    void turn_wheel(int notches);
+    void move_by(int x, int y);
+    void move_to(Point point);
+
+    /// Forgets what waits, and releases everything that the target may hold.
+    void release_all();
+
+    /// Nothing waits and nothing is in flight.
+    bool idle() const;
+
+    /// Motion events that went out together with earlier ones.
+    std::uint64_t merged_moves() const { return merged_moves_; }
+    /// Strokes and wheel turns that were thrown away since too many were waiting.
+    std::uint64_t overflowed() const { return overflowed_; }
+
+private:
+    void on_delivered(Delivery delivery) override;
+    void on_ready() override;
+    void on_state_lost() override;
+
+    enum class Phase : std::uint8_t { Following, ReleasingAll };
+
+    struct Outgoing {
+        ReportKind kind = ReportKind::Keyboard;
+        HidReport report;
+    };
+
+    void push(const Edge& edge);
+    void take_motion(Edge& edge);
+    void forget_waiting();
+    void reset_target();
+    void send_next();
+    std::optional<Outgoing> next_report();
+    std::optional<Outgoing> next_due_report();
+    std::optional<Outgoing> next_edge_report();
+    std::optional<Outgoing> next_motion_report();
+    Outgoing report_motion(int& x, int& y);
+    Outgoing report_place(Point point);
+    Outgoing report_wheel(WheelTurn& turn);
+    std::optional<Outgoing> report_stroke(const Edge& edge);
+
+    HidSink* sink_ = nullptr;
+    bool in_flight_ = false;
+    ReportKind in_flight_kind_ = ReportKind::Keyboard;
+
+    HidState wanted_;   // after everything that waits
+    HidState target_;   // after what is in flight
+    HidState restart_;  // what to hold again once everything is released
+    Phase phase_ = Phase::Following;
+    std::array<bool, kReportKinds> due_{};      // to be sent whatever they hold
+    std::array<bool, kReportKinds> refused_{};  // to be due again at on_ready()
+
+    EdgeQueue edges_;
+    int move_x_ = 0;
+    int move_y_ = 0;
+    std::optional<Point> move_to_;
+
+    std::uint64_t merged_moves_ = 0;
+    std::uint64_t overflowed_ = 0;
+};
+
+}  // namespace minikvm
