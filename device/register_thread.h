@@ -6,24 +6,21 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "common/event_loop.h"
 #include "common/result.h"
-#include "device/feature_reports.h"
-#include "device/ms2109_chip.h"
+#include "device/register_poller.h"
 #include "device/register_snapshot.h"
 #include "protocol/switch_position.h"
 
 namespace minikvm {
 
 /// Shape:   lives as long as the process. attach() a node when the stick has one, detach() when it
-///          has gone: both return at once. While attached, one register value a second is read
-///          in turn (all of them once at first, and after the HDMI bit changed), and on_snapshot
-///          tells main of each change.
+///          has gone: both return at once, and snapshot() is Starting or Absent at once. While
+///          attached, on_snapshot tells main of each change that RegisterPoller finds.
 /// Errors:  a chip that does not answer is a snapshot (NotAnswering), and is tried again.
-///          set_switch: ENODEV when nothing is attached, ENOTSUP when the firmware has no switch
-///          cell, ProtocolError::Refused when the cell did not keep what was written, or what
-///          the node said.
+///          set_switch: as RegisterPoller::select.
 /// Limits:  a wedged chip makes answers late, by up to 5 s a register, and nobody else. The
 ///          destructor joins the thread, and so may wait for one such transfer.
 /// Thread:  its own thread; the public functions and the callbacks are the thread that made it.
@@ -31,8 +28,6 @@ class RegisterThread final {
 public:
     using SnapshotCallback = std::function<void(const RegisterSnapshot& snapshot)>;
     using SwitchCallback = std::function<void(const Result<SwitchChange>& change)>;
-    using OpenReports =
-        std::function<Result<std::unique_ptr<FeatureReports>>(const std::string& node)>;
 
     /// `main` must outlive it. `open` is how a node is opened: Hidraw::open, or a test's fake.
     static Result<std::unique_ptr<RegisterThread>> create(EventLoop& main, OpenReports open,
@@ -49,17 +44,20 @@ public:
     /// exactly once unless this object is destroyed first.
     void set_switch(SwitchPosition position, SwitchCallback done);
 
-    /// The newest that on_snapshot was told.
+    /// What is known now.
     const RegisterSnapshot& snapshot() const;
 
 private:
+    struct Receiver;
     class Worker;
-    struct Mailbox;
 
-    RegisterThread();
+    explicit RegisterThread(std::shared_ptr<Receiver> receiver);
 
-    std::shared_ptr<Mailbox> mailbox_;
+    // What the thread posts to main finds it through a weak pointer, since it may arrive after the
+    // destructor: this one owner, and no second.
+    std::shared_ptr<Receiver> receiver_;
     std::unique_ptr<Worker> worker_;
+    std::thread thread_;  // last: it uses the worker
 };
 
 }  // namespace minikvm
