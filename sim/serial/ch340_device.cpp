@@ -55,6 +55,10 @@ Ch340Device::Ch340Device(SerialHalf& half, const Ch340Options& options,
       lines_([this](const ModemEdge& changed) { edge(changed); }) {
 }
 
+Ch340Device::~Ch340Device() {
+    half_.on_progress(nullptr);
+}
+
 ControlReply Ch340Device::control(const SetupPacket& setup,
                                   std::span<const std::uint8_t> /*data*/) {
     if (setup.request_type == kVendorIn && setup.request == kReadVersion) {

@@ -46,6 +46,10 @@ public:
     static Result<std::unique_ptr<Ch340Device>> create(SerialHalf& half,
                                                        const Ch340Options& options);
 
+    Ch340Device(const Ch340Device&) = delete;
+    Ch340Device& operator=(const Ch340Device&) = delete;
+    ~Ch340Device() override;
+
     /// DTR asserted cuts the USB-A port's ground (hardware.md 4.1).
     void on_dtr(DtrCallback callback) { dtr_callback_ = std::move(callback); }
 

@@ -13,7 +13,7 @@
 
 namespace minikvm::sim {
 
-/// What kSerialCommands understands, one command a line with its meaning, for --help.
+/// What run_serial_command() understands, one command a line with its meaning, for --help.
 std::string_view serial_commands_help();
 
 /// Carries out one command: `target absent`, `leds caps`, `fault lost 3`, ...

@@ -149,11 +149,27 @@ TEST(SimSerialLink, ChangesSpeedWithTheNextByte) {
     EXPECT_EQ(line.take(start + 1s)->ended, start + line_time(1, 9600) + line_time(1, 115200));
 }
 
+TEST(SimSerialLink, WantsToBeCalledAtTheEndOfAFrameRatherThanForEachByte) {
+    SerialBench bench;
+    bench.send(kGetInfo);
+
+    EXPECT_EQ(bench.link.next_wakeup(bench.now), bench.now + 6 * line_time(1, 115200));
+}
+
+TEST(SimSerialLink, WantsToBeCalledOnceAUsbFrameWhileBytesMove) {
+    Ch9329Options options;
+    options.initial = InitialConfiguration::Factory;
+    SerialBench bench(options, 9600);
+    bench.send(kGetInfo);
+
+    EXPECT_EQ(bench.link.next_wakeup(bench.now), bench.now + kUsbFrame);
+}
+
 TEST(SimSerialLink, WantsNothingWhenNothingHappens) {
     SerialBench bench;
     bench.answer_to(kKeyADown);
 
-    EXPECT_FALSE(bench.link.next_event());
+    EXPECT_FALSE(bench.link.next_wakeup(bench.now));
 }
 
 }  // namespace
