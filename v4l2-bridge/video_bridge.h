@@ -21,6 +21,7 @@ class Pump;
 struct VideoOptions {
     std::string id;  // the stick's; the camera is labelled "Mini-KVM ID" where labels can be chosen
     VideoMode mode{{1920, 1080}, 30};  // the nearest that the stick offers is taken
+    std::uint64_t limit_pixels_per_second = kMs2109PixelsPerSecond;  // offered modes beyond: never
 };
 
 /// What is so now. Counters run since create().

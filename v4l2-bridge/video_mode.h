@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
 
 namespace minikvm {
 
@@ -20,5 +23,20 @@ struct VideoMode {
 
     bool operator==(const VideoMode&) const = default;
 };
+
+/// What an MS2109 delivers whole: 1920x1080 at 30 Hz. It may offer 1080p60 and then loses half of
+/// it. Source: docs/hardware.md 2.5, point 1.
+inline constexpr std::uint64_t kMs2109PixelsPerSecond = 62'208'000;
+
+std::uint64_t pixels_per_second(const VideoMode& mode);
+
+/// The mode to use: of those within the limit, the largest size that fits into the wanted one, else
+/// the smallest; of its rates, the highest up to the wanted one, else the lowest.
+/// Nothing only when nothing is within the limit.
+std::optional<VideoMode> choose_mode(std::span<const VideoMode> offered, const VideoMode& wanted,
+                                     std::uint64_t limit_pixels_per_second);
+
+/// "1920x1080@30", as the log has it.
+std::string to_string(const VideoMode& mode);
 
 }  // namespace minikvm

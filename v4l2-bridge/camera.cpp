@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Camera: the steps that make a v4l2loopback node a camera.
+
+#include "v4l2-bridge/camera.h"
+
+#include <time.h>
+
+#include "v4l2-bridge/start_picture.h"
+
+namespace minikvm {
+namespace {
+
+/// The time that V4L2 calls monotonic, which is steady_clock's.
+timeval monotonic_now() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return {now.tv_sec, now.tv_nsec / 1000};
+}
+
+/// The size that the node has from now on: the one asked for, or the one that a viewer holds.
+Result<PictureSize> set_size(const V4l2Device& device, PictureSize wanted) {
+    const auto format =
+        MINIKVM_TRY(device.set_format(Direction::Output, V4L2_PIX_FMT_MJPEG, wanted));
+    if (format.pixelformat != V4L2_PIX_FMT_MJPEG) {
+        return make_error(std::make_error_code(std::errc::device_or_resource_busy),
+                          "set MJPG on " + device.node());
+    }
+    return PictureSize{format.width, format.height};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Camera::Parts>> Camera::start(const CameraNode& node,
+                                                     const VideoMode& mode) {
+    auto parts = std::make_unique<Parts>(Parts{MINIKVM_TRY(node.open()), mode, nullptr});
+    parts->mode.size = MINIKVM_TRY(set_size(parts->device, mode.size));
+    MINIKVM_TRY(parts->device.set_rate(Direction::Output, mode.rate_hz));
+    const auto picture = MINIKVM_TRY(make_start_picture(parts->mode.size));
+    parts->output = MINIKVM_TRY(FrameOutput::create(parts->device, node));
+    // One more than there are: a new viewer is handed the newest once it is that far behind, and
+    // works off old ones otherwise.
+    for (std::uint32_t count = 0; count <= parts->output->depth(); ++count) {
+        MINIKVM_TRY(parts->output->show(picture, monotonic_now()));
+    }
+    node.announce();
+    return parts;
+}
+
+Result<Camera> Camera::open(const std::string& id, const VideoMode& mode) {
+    CameraNode node = MINIKVM_TRY(CameraNode::obtain(id));
+    auto parts = MINIKVM_TRY(start(node, mode));
+    return Camera(std::move(node), std::move(parts));
+}
+
+Result<void> Camera::change_mode(const VideoMode& mode) {
+    // Both versions keep the format for as long as any descriptor is open.
+    parts_.reset();
+    parts_ = MINIKVM_TRY(start(node_, mode));
+    return {};
+}
+
+Result<std::unique_ptr<ViewerWatch>> Camera::watch_viewers(EventLoop& loop,
+                                                           ViewerWatch::Callback on_change) const {
+    return ViewerWatch::create(loop, parts_->device, node_, std::move(on_change));
+}
+
+}  // namespace minikvm

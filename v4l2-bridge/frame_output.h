@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// FrameOutput: how a JPEG gets into a camera.
+
+#pragma once
+
+#include <sys/time.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "common/result.h"
+#include "v4l2-bridge/camera_node.h"
+#include "v4l2-bridge/v4l2_device.h"
+
+namespace minikvm {
+
+/// The second of the three seams between the module's versions.
+///
+/// 0.13 and later: mapped output buffers. The frame is copied once, into memory that viewers map
+/// too, and carries the capture's timestamp. Buffers are filled in turn and never asked back: the
+/// module does not know of an output buffer being in use, and when a viewer requests buffers it
+/// takes the one that was asked back last for the newest picture (v4l2loopback.c of 0.15.0,
+/// prepare_buffer_queue()), which would be the one being filled.
+///
+/// 0.12.7: write(). Its mapped output hands back always the same buffer, and its readers then see
+/// pictures change under them (docs/architecture.md, decision 3). The timestamp is that of the
+/// write.
+///
+/// Shape:   create() on a node with its format set makes the camera a capture device for everyone
+///          else, before the first frame: on both versions STREAMON is what does that. (On 0.12.7 a
+///          first write() would too, but without STREAMON the module forgets the writer at the end
+///          and the node is then neither a capture nor an output device: no daemon could set its
+///          format again.) Destroying ends that, when the device is closed as well.
+/// Errors:  create(): EBUSY where another program writes to the node.
+/// Limits:  a frame larger than a buffer (4 bytes a pixel) is cut off.
+/// Thread:  the thread that made it. show() allocates nothing.
+class FrameOutput {
+public:
+    /// `device` must outlive the output.
+    static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device,
+                                                       const CameraNode& node);
+
+    FrameOutput(const FrameOutput&) = delete;
+    FrameOutput& operator=(const FrameOutput&) = delete;
+    virtual ~FrameOutput() = default;
+
+    /// How many frames the camera keeps.
+    virtual std::uint32_t depth() const = 0;
+
+    virtual Result<void> show(std::span<const std::uint8_t> jpeg, timeval timestamp) = 0;
+
+protected:
+    FrameOutput() = default;
+};
+
+}  // namespace minikvm

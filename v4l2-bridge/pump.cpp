@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+// Pump: what wakes the video thread, what each wake-up does.
+
+#include "v4l2-bridge/pump.h"
+
+#include <sys/epoll.h>
+
+#include <chrono>
+#include <utility>
+
+#include "common/log.h"
+
+namespace minikvm {
+namespace {
+
+// Applications open a camera, close it to choose a mode, open it again: the stick would start with
+// filler frames each time.
+constexpr std::chrono::seconds kLinger{1};
+
+// docs/hardware.md 2.5, point 3: up to about a second was seen.
+constexpr std::chrono::seconds kFirstFrameLimit{2};
+
+constexpr std::chrono::seconds kReportInterval{1};
+
+void add(VideoStatus& status, const FrameCounters& counters) {
+    status.dropped += counters.dropped;
+    status.skipped += counters.skipped;
+    status.broken += counters.broken;
+}
+
+}  // namespace
+
+Pump::Pump(EventLoop& loop, VideoOptions options, Camera camera, StatusCallback on_status)
+    : loop_(loop),
+      options_(std::move(options)),
+      camera_(std::move(camera)),
+      on_status_(std::move(on_status)) {
+}
+
+Pump::~Pump() = default;
+
+Result<void> Pump::start() {
+    linger_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
+        stop_stream();
+        let_camera_follow_stick();
+        report();
+    }));
+    first_frame_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
+        set_error("the stick's stream is on, but no picture has come");
+        report();
+    }));
+    report_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { report(); }));
+    MINIKVM_TRY(watch_viewers());
+    report();
+    return {};
+}
+
+Pump::State Pump::state() const {
+    if (!capture_ || !camera_) {
+        return State::Absent;
+    }
+    return capture_watch_ ? State::Streaming : State::Idle;
+}
+
+Result<void> Pump::watch_viewers() {
+    viewer_watch_ = MINIKVM_TRY(
+        camera_->watch_viewers(loop_, [this](unsigned viewers) { on_viewers(viewers); }));
+    return {};
+}
+
+void Pump::on_viewers(unsigned viewers) {
+    status_.viewers = viewers;
+    if (viewers == 0) {
+        linger_timer_.arm_after(kLinger);
+    } else {
+        linger_timer_.disarm();
+        if (state() == State::Idle) {
+            start_stream();
+        }
+    }
+    report();
+}
+
+void Pump::attach(const std::string& capture_node) {
+    end_session();
+    if (!camera_) {
+        return;
+    }
+    // The camera's mode rather than the wanted one: a viewer may hold it.
+    auto capture =
+        Capture::open(capture_node, status_.viewers > 0 ? camera_->mode() : options_.mode,
+                      options_.limit_pixels_per_second);
+    if (!capture) {
+        set_error(capture.error().message());
+        report();
+        return;
+    }
+    set_error({});
+    capture_ = std::move(*capture);
+    log::info("the stick's picture is there mode={} node={}", to_string(capture_->mode()),
+              capture_node);
+    let_camera_follow_stick();
+    if (status_.viewers > 0 && state() == State::Idle) {
+        start_stream();
+    }
+    report();
+}
+
+void Pump::detach() {
+    end_session();
+    set_error({});
+    report();
+}
+
+void Pump::let_camera_follow_stick() {
+    if (state() != State::Idle || status_.viewers > 0 || capture_->mode() == camera_->mode()) {
+        return;
+    }
+    viewer_watch_.reset();
+    auto changed = camera_->change_mode(capture_->mode());
+    if (changed) {
+        changed = watch_viewers();
+    }
+    if (!changed) {
+        camera_.reset();
+        set_error("the camera is lost: " + changed.error().message());
+    }
+}
+
+void Pump::start_stream() {
+    if (auto started = try_start_stream(); !started) {
+        set_error(started.error().message());
+    }
+}
+
+Result<void> Pump::try_start_stream() {
+    if (capture_->mode().size != camera_->mode().size) {
+        return make_error(std::make_error_code(std::errc::device_or_resource_busy),
+                          "change the camera from " + to_string(camera_->mode()) + " to " +
+                              to_string(capture_->mode()) + " under a viewer");
+    }
+    gate_.restart();
+    MINIKVM_TRY(capture_->stream_on());
+    capture_watch_ =
+        MINIKVM_TRY(loop_.watch(capture_->fd(), EPOLLIN, [this](auto) { on_frames(); }));
+    first_frame_timer_.arm_after(kFirstFrameLimit);
+    return {};
+}
+
+void Pump::stop_stream() {
+    if (!capture_watch_) {
+        return;
+    }
+    capture_watch_.reset();
+    first_frame_timer_.disarm();
+    capture_->stream_off();
+}
+
+void Pump::on_frames() {
+    // EPOLLERR brings us here too: then the buffers say why.
+    if (auto shown = show_newest(); !shown) {
+        set_error(shown.error().message());
+        end_session();
+        report();
+    }
+}
+
+Result<void> Pump::show_newest() {
+    const auto frame = MINIKVM_TRY(capture_->take_newest());
+    report_soon();
+    if (!frame) {
+        return {};
+    }
+    if (first_frame_timer_.armed() || !status_.error.empty()) {
+        first_frame_timer_.disarm();
+        set_error({});
+    }
+    if (gate_.withhold(frame->bytes)) {
+        ++status_.filler;
+    } else {
+        MINIKVM_TRY(camera_->show(frame->bytes, frame->timestamp));
+        ++status_.frames;
+    }
+    return capture_->give_back(frame->index);
+}
+
+void Pump::end_session() {
+    stop_stream();
+    if (capture_) {
+        add(status_, capture_->counters());
+        capture_.reset();
+        log::info("the stick's picture has gone");
+    }
+}
+
+void Pump::set_error(std::string error) {
+    if (error == status_.error) {
+        return;
+    }
+    if (error.empty()) {
+        log::info("device: video works again");
+    } else {
+        log::warning("device: {}", error);
+    }
+    status_.error = std::move(error);
+}
+
+void Pump::report_soon() {
+    if (!report_timer_.armed()) {
+        report_timer_.arm_after(kReportInterval);
+    }
+}
+
+void Pump::report() {
+    VideoStatus status = status_;
+    if (camera_) {
+        status.cameras = {camera_->node()};
+        status.mode = camera_->mode();
+    }
+    status.streaming = state() == State::Streaming;
+    if (capture_) {
+        add(status, capture_->counters());
+    }
+    if (status != reported_) {
+        reported_ = status;
+        on_status_(std::move(status));
+    }
+}
+
+}  // namespace minikvm

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Pump: takes the stick's newest frame to the camera while somebody views.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/event_loop.h"
+#include "v4l2-bridge/camera.h"
+#include "v4l2-bridge/capture.h"
+#include "v4l2-bridge/frame_check.h"
+#include "v4l2-bridge/video_bridge.h"
+
+namespace minikvm {
+
+/// Shape:   start(), then attach() and detach() as the stick comes and goes. The camera keeps the
+///          last picture meanwhile, so that a viewer never loses it.
+/// Errors:  start(): what the kernel's limits give. Later ones are told by VideoStatus::error and
+///          logged once.
+/// Limits:  the camera's size follows the stick's only while nobody watches.
+/// Thread:  the loop's, or any one before the loop runs; `on_status` is called there.
+class Pump final {
+public:
+    using StatusCallback = std::function<void(VideoStatus status)>;
+
+    //            attach                        a viewer comes
+    //  Absent ------------>  Idle  ------------------------------->  Streaming
+    //     ^  ^                |  ^                                     |   |
+    //     |  '----------------'  '-------------------------------------'   |
+    //     |        detach             the last viewer has left for 1 s     |
+    //     '----------------------------------------------------------------'
+    //             detach, or the stick's stream ends with an error
+    //
+    //  A viewer who is there at attach starts the stream at once. A stream that cannot be started
+    //  leaves the pump Idle until the next viewer comes. A camera that is lost while it changes its
+    //  size leaves the pump Absent for good.
+    //  Not handled: a stream that stalls is reported, and left as it is.
+    enum class State { Absent, Idle, Streaming };
+
+    /// `loop` must outlive the pump.
+    Pump(EventLoop& loop, VideoOptions options, Camera camera, StatusCallback on_status);
+
+    Pump(const Pump&) = delete;
+    Pump& operator=(const Pump&) = delete;
+    ~Pump();
+
+    Result<void> start();
+    void attach(const std::string& capture_node);
+    void detach();
+
+private:
+    State state() const;
+    void on_viewers(unsigned viewers);
+    Result<void> watch_viewers();
+    void let_camera_follow_stick();
+
+    void start_stream();
+    Result<void> try_start_stream();
+    void stop_stream();
+    void on_frames();
+    Result<void> show_newest();
+    void end_session();
+
+    void set_error(std::string error);
+    void report();
+    void report_soon();
+
+    EventLoop& loop_;
+    const VideoOptions options_;
+    std::optional<Camera> camera_;  // none: lost, see State
+    StatusCallback on_status_;
+    VideoStatus status_;    // of the sessions before this one, as far as the stick counts
+    VideoStatus reported_;  // what `on_status` was told last
+    FillerGate gate_;
+
+    std::unique_ptr<ViewerWatch> viewer_watch_;
+    Timer linger_timer_;       // the last viewer has left
+    Timer first_frame_timer_;  // the stream is on, and nothing has come
+    Timer report_timer_;       // counters have changed
+
+    std::unique_ptr<Capture> capture_;    // none: Absent
+    std::optional<Watch> capture_watch_;  // Streaming; goes before the capture
+};
+
+}  // namespace minikvm

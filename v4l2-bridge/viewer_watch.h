@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// ViewerWatch: whether anybody looks at a camera.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "common/event_loop.h"
+#include "common/result.h"
+#include "v4l2-bridge/camera_node.h"
+#include "v4l2-bridge/v4l2_device.h"
+
+namespace minikvm {
+
+/// The third of the three seams between the module's versions.
+///
+/// 0.13 and later: the module's own event tells how many readers stream (one at most, decision 3 of
+/// docs/architecture.md), at once.
+///
+/// 0.12.7: inotify tells who opens and closes the node. Something that only looks at what cameras
+/// there are (udev, a browser's menu) opens and closes within milliseconds, so what is found is
+/// believed when 100 ms have passed, and confirmed by the module: it refuses a max_openers below
+/// the number of those who have the node open. A program that keeps the node open without
+/// streaming counts as a viewer.
+///
+/// Shape:   calls back with the number of viewers when it changes, 0 being where it starts. Costs
+///          no wake-up while nobody comes or goes.
+/// Thread:  the loop's. The first call back arrives from the loop too, never from create().
+class ViewerWatch {
+public:
+    using Callback = std::function<void(unsigned viewers)>;
+
+    /// `loop` and `device` must outlive the watch. `device` is open, and the only descriptor that
+    /// we have of the node.
+    static Result<std::unique_ptr<ViewerWatch>> create(EventLoop& loop, const V4l2Device& device,
+                                                       const CameraNode& node, Callback on_change);
+
+    ViewerWatch(const ViewerWatch&) = delete;
+    ViewerWatch& operator=(const ViewerWatch&) = delete;
+    virtual ~ViewerWatch() = default;
+
+protected:
+    ViewerWatch() = default;
+};
+
+}  // namespace minikvm
