@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// EventTranslator: packet by packet.
+
+#include "uinput-bridge/event_translator.h"
+
+#include <linux/input-event-codes.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace minikvm {
+namespace {
+
+// Documentation/input/event-codes.rst.
+constexpr int kFineUnitsPerNotch = 120;
+
+// More than a keyboard has keys down at once; room beyond it is made when it is needed.
+constexpr std::size_t kUsualStrokes = 64;
+
+std::uint16_t clamp_to_screen(std::int32_t value) {
+    return static_cast<std::uint16_t>(std::clamp<std::int32_t>(value, 0, hid::kAbsoluteMax));
+}
+
+}  // namespace
+
+EventTranslator::EventTranslator(SourceId source, KeyLeases& leases, ReportScheduler& scheduler)
+    : source_(source),
+      leases_(leases),
+      scheduler_(scheduler),
+      // Until it is told, an axis is in the middle.
+      place_{(hid::kAbsoluteMax + 1) / 2, (hid::kAbsoluteMax + 1) / 2} {
+    strokes_.reserve(kUsualStrokes);
+}
+
+void EventTranslator::take(std::uint16_t type, std::uint16_t code, std::int32_t value) {
+    switch (type) {
+        case EV_KEY:
+            if (value == 0 || value == 1) {
+                strokes_.push_back(
+                    {hid::KeyCode{code}, value == 1 ? Stroke::Press : Stroke::Release});
+            }
+            break;
+        case EV_REL:
+            take_relative(code, value);
+            break;
+        case EV_ABS:
+            take_absolute(code, value);
+            break;
+        case EV_SYN:
+            if (code == SYN_REPORT) {
+                flush();
+            }
+            break;
+        default:
+            break;
+    }
+}
+
+void EventTranslator::take_relative(std::uint16_t code, std::int32_t value) {
+    switch (code) {
+        case REL_X:
+            move_x_ += value;
+            break;
+        case REL_Y:
+            move_y_ += value;
+            break;
+        case REL_WHEEL:
+            notches_ += value;
+            break;
+        case REL_WHEEL_HI_RES:
+            fine_wheel_ = fine_wheel_.value_or(0) + value;
+            break;
+        default:
+            ++unsendable_;
+            break;
+    }
+}
+
+void EventTranslator::take_absolute(std::uint16_t code, std::int32_t value) {
+    if (code == ABS_X) {
+        place_.x = clamp_to_screen(value);
+        placed_ = true;
+    } else if (code == ABS_Y) {
+        place_.y = clamp_to_screen(value);
+        placed_ = true;
+    } else {
+        ++unsendable_;
+    }
+}
+
+void EventTranslator::flush() {
+    if (move_x_ != 0 || move_y_ != 0) {
+        scheduler_.move_by(std::exchange(move_x_, 0), std::exchange(move_y_, 0));
+    }
+    if (std::exchange(placed_, false)) {
+        scheduler_.move_to(place_);
+    }
+    for (const PendingStroke& pending : strokes_) {
+        flush_stroke(pending);
+    }
+    strokes_.clear();
+    scheduler_.turn_wheel(take_notches());
+}
+
+void EventTranslator::flush_stroke(PendingStroke pending) {
+    const bool is_press = pending.stroke == Stroke::Press;
+    if (is_press && !leases_.has_meaning(source_, pending.code)) {
+        ++unsendable_;
+        return;
+    }
+    const std::optional<TargetKey> key =
+        is_press ? leases_.press(source_, pending.code) : leases_.release(source_, pending.code);
+    if (key) {
+        scheduler_.stroke(*key, pending.stroke);
+    }
+}
+
+int EventTranslator::take_notches() {
+    const int plain = std::exchange(notches_, 0);
+    const std::optional<int> fine = std::exchange(fine_wheel_, std::nullopt);
+    if (!fine) {
+        return plain;
+    }
+    // Turning back starts a new notch.
+    const bool turned_back = (fine_rest_ < 0) != (*fine < 0);
+    fine_rest_ = (turned_back ? 0 : fine_rest_) + *fine;
+    const int notches = fine_rest_ / kFineUnitsPerNotch;
+    fine_rest_ %= kFineUnitsPerNotch;
+    return notches;
+}
+
+}  // namespace minikvm

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+// InputBridge: three sinks, their leases, and one scheduler.
+
+#include "uinput-bridge/input_bridge.h"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "common/log.h"
+#include "uinput-bridge/event_translator.h"
+#include "uinput-bridge/key_leases.h"
+#include "uinput-bridge/lease_rule.h"
+#include "uinput-bridge/report_scheduler.h"
+#include "uinput-bridge/sink_device.h"
+
+namespace minikvm {
+namespace {
+
+KeyLeases::Meaning meaning_for(SinkRole role) {
+    switch (role) {
+        case SinkRole::Keyboard:
+            return keyboard_key;
+        case SinkRole::Mouse:
+            return mouse_button;
+        case SinkRole::Tablet:
+            break;
+    }
+    return tablet_button;
+}
+
+}  // namespace
+
+/// What a bridge consists of; the devices go first.
+class InputBridge::Parts final {
+public:
+    Parts(EventLoop& loop, InputOptions options, std::function<void()> on_change)
+        : loop_(loop), options_(std::move(options)), on_change_(std::move(on_change)) {}
+
+    Result<void> add_source(SinkRole role);
+
+    ReportScheduler& scheduler() { return scheduler_; }
+    const ReportScheduler& scheduler() const { return scheduler_; }
+    const KeyLeases& leases() const { return leases_; }
+    std::string node(SinkRole role) const;
+    InputCounters counters() const;
+    void release_all();
+    void set_leds(hid::LockLeds leds) { source(SinkRole::Keyboard).device->show(leds); }
+
+private:
+    struct Source {
+        Source(SinkRole sink_role, SourceId source_id, KeyLeases& leases,
+               ReportScheduler& scheduler)
+            : role(sink_role), id(source_id), translator(source_id, leases, scheduler) {}
+
+        SinkRole role;
+        SourceId id;
+        EventTranslator translator;
+        LeaseRule rule;
+        std::uint64_t dropped_logged = 0;
+        std::uint64_t unsendable_logged = 0;
+        std::unique_ptr<SinkDevice> device;
+        Timer timer;
+    };
+
+    Source& source(SinkRole role) { return *sources_[static_cast<std::size_t>(role)]; }
+    const Source& source(SinkRole role) const { return *sources_[static_cast<std::size_t>(role)]; }
+    LeaseRule::Node contents(const Source& source) const;
+    SinkCallbacks callbacks(Source& source);
+    void on_drained(Source& source);
+    void on_writer_closed(Source& source);
+    void rearm(Source& source);
+    void drop_lease(Source& source);
+    std::size_t let_go(Source& source, const std::function<void(TargetKey)>& released);
+    void log_losses(Source& source);
+    void notice_change();
+
+    EventLoop& loop_;
+    InputOptions options_;
+    std::function<void()> on_change_;
+    KeyLeases leases_;
+    ReportScheduler scheduler_;
+    std::size_t held_shown_ = 0;
+    std::size_t sources_shown_ = 0;
+    std::array<std::unique_ptr<Source>, kSinkRoles.size()> sources_;
+};
+
+Result<void> InputBridge::Parts::add_source(SinkRole role) {
+    auto& place = sources_[static_cast<std::size_t>(role)];
+    place =
+        std::make_unique<Source>(role, leases_.add_source(meaning_for(role)), leases_, scheduler_);
+    Source& added = *place;
+    added.timer = MINIKVM_TRY(loop_.timer([this, &added](TimePoint) { drop_lease(added); }));
+    added.device = MINIKVM_TRY(SinkDevice::create(loop_, role, options_.id, callbacks(added)));
+    return {};
+}
+
+SinkCallbacks InputBridge::Parts::callbacks(Source& source) {
+    return {
+        [&source](const input_event& event) {
+            source.translator.take(event.type, event.code, event.value);
+        },
+        [this, &source] { on_drained(source); },
+        [this, &source] { on_writer_closed(source); },
+        [this] {
+            if (on_change_) {
+                on_change_();
+            }
+        },
+    };
+}
+
+LeaseRule::Node InputBridge::Parts::contents(const Source& source) const {
+    return leases_.holds_anything(source.id) ? LeaseRule::Node::Holds : LeaseRule::Node::IsEmpty;
+}
+
+void InputBridge::Parts::on_drained(Source& source) {
+    source.rule.on_event(loop_.now(), contents(source));
+    rearm(source);
+    log_losses(source);
+    notice_change();
+}
+
+void InputBridge::Parts::on_writer_closed(Source& source) {
+    source.rule.on_writer_closed(contents(source));
+    rearm(source);
+}
+
+void InputBridge::Parts::rearm(Source& source) {
+    if (const std::optional<TimePoint> deadline = source.rule.deadline()) {
+        source.timer.arm_at(*deadline);
+    } else {
+        source.timer.disarm();
+    }
+}
+
+void InputBridge::Parts::drop_lease(Source& source) {
+    source.rule.on_dropped();
+    const std::size_t count =
+        let_go(source, [this](TargetKey key) { scheduler_.stroke(key, Stroke::Release); });
+    log::info("client: left keys pressed when it closed the sink, released id={} sink={} keys={}",
+              options_.id, role_name(source.role), count);
+    notice_change();
+}
+
+std::size_t InputBridge::Parts::let_go(Source& source,
+                                       const std::function<void(TargetKey)>& released) {
+    std::vector<hid::KeyCode> codes;
+    leases_.drop(
+        source.id, [&](hid::KeyCode code) { codes.push_back(code); }, released);
+    if (!codes.empty()) {
+        source.device->release(codes);
+    }
+    return codes.size();
+}
+
+void InputBridge::Parts::release_all() {
+    for (const auto& source : sources_) {
+        source->rule.on_dropped();
+        source->timer.disarm();
+        let_go(*source, [](TargetKey) {});
+    }
+    scheduler_.release_all();
+    notice_change();
+}
+
+// Counted, never named: what is typed stays out of the log.
+void InputBridge::Parts::log_losses(Source& source) {
+    if (source.translator.unsendable() > 0 && source.unsendable_logged == 0) {
+        source.unsendable_logged = source.translator.unsendable();
+        log::warning(
+            "client: pressed what the chip cannot send, which is only counted from now on "
+            "id={} sink={}",
+            options_.id, role_name(source.role));
+    }
+    if (source.device->dropped() > 0 && source.dropped_logged == 0) {
+        source.dropped_logged = source.device->dropped();
+        log::warning(
+            "client: wrote faster than the sink is read, so that events were lost, which "
+            "is only counted from now on id={} sink={}",
+            options_.id, role_name(source.role));
+    }
+}
+
+void InputBridge::Parts::notice_change() {
+    const bool changed = leases_.held() != held_shown_ || leases_.sources() != sources_shown_;
+    held_shown_ = leases_.held();
+    sources_shown_ = leases_.sources();
+    if (changed && on_change_) {
+        on_change_();
+    }
+}
+
+std::string InputBridge::Parts::node(SinkRole role) const {
+    const SinkDevice& device = *source(role).device;
+    return device.ready() ? device.node() : std::string();
+}
+
+InputCounters InputBridge::Parts::counters() const {
+    InputCounters counters{.merged_moves = scheduler_.merged_moves(),
+                           .dropped = scheduler_.overflowed()};
+    for (const auto& source : sources_) {
+        counters.unsendable += source->translator.unsendable();
+        counters.dropped += source->device->dropped();
+    }
+    return counters;
+}
+
+InputBridge::InputBridge(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
+}
+
+InputBridge::~InputBridge() = default;
+
+Result<std::unique_ptr<InputBridge>> InputBridge::create(EventLoop& loop, InputOptions options,
+                                                         std::function<void()> on_change) {
+    auto parts = std::make_unique<Parts>(loop, std::move(options), std::move(on_change));
+    for (const SinkRole role : kSinkRoles) {
+        MINIKVM_TRY(parts->add_source(role));
+    }
+    return std::unique_ptr<InputBridge>(new InputBridge(std::move(parts)));
+}
+
+void InputBridge::attach(HidSink& sink) {
+    parts_->scheduler().attach(sink);
+}
+
+void InputBridge::detach() {
+    parts_->scheduler().detach();
+}
+
+bool InputBridge::idle() const {
+    return parts_->scheduler().idle();
+}
+
+std::size_t InputBridge::held() const {
+    return parts_->leases().held();
+}
+
+std::size_t InputBridge::sources() const {
+    return parts_->leases().sources();
+}
+
+InputNodes InputBridge::nodes() const {
+    return {parts_->node(SinkRole::Keyboard), parts_->node(SinkRole::Mouse),
+            parts_->node(SinkRole::Tablet)};
+}
+
+InputCounters InputBridge::counters() const {
+    return parts_->counters();
+}
+
+void InputBridge::release_all() {
+    parts_->release_all();
+}
+
+void InputBridge::set_leds(hid::LockLeds leds) {
+    parts_->set_leds(leds);
+}
+
+}  // namespace minikvm
