@@ -16,38 +16,53 @@ enum class UsbPower { On, Off };
 /// Was the last switch seen to happen?
 enum class Verified { Unknown, Pending, Yes, No };
 
-inline constexpr std::chrono::milliseconds kPowerPulse{500};  // docs/hardware.md 4.2: QT's, >= 500
+/// Long enough for the device to enumerate anew (docs/hardware.md 4.2: 500 ms reliably is).
+inline constexpr std::chrono::milliseconds kPowerPulse{500};
 
-/// A device that stays away this long after the pulse has gone to the target (usb/verified).
+/// A device that stays away so long after the pulse has gone to the target (usb/verified).
 inline constexpr std::chrono::seconds kStaysAway{2};
 
-/// A device enumerates on our side well within this.
+/// A device enumerates on our side well within this (docs/hardware.md 4.2: typically 1 to 2 s).
 inline constexpr std::chrono::seconds kComesBack{5};
 
-/// Pulses in a row have made hubs fail: docs/hardware.md 4.2.
+/// Pulses in a row have made hubs fail (docs/hardware.md 4.2).
 inline constexpr std::chrono::seconds kPulseSpacing{2};
 
-/// What a switch did, for the driver of the sequence to carry out.
+/// Shape:   the owner tells what happened and when; power() is what the port is to have then, and
+///          deadline() when expired() is to be called.
 ///
-///                    switched()             deadline             deadline
-///     Idle ------------------------> Cut ------------> Watching ---------> Idle
-///       ^  \--too soon--> Waiting --^ ^ |switched(): longer  |
-///       |                             \-+--------------------+ switched(), by Waiting
-///       +--- reset() from any
+///              Idle --switched--> Cut --deadline--> Watching --deadline, or seen--> Idle
+///                |                 ^  ^switched: longer  |
+///                |                 |                     | switched
+///                \--too soon--> Waiting <----------------/   (to Cut when it is not too soon)
 ///
-/// Shape:   the driver tells what happened, with the time; power() is what the port is to have, and
-///          deadline() when expired() is to be called. Nothing is called back.
+///              reset: any --> Idle.   refused: Waiting, Watching --> Idle; Cut ends first.
+///              no_pulse: Cut --> Watching.
+///
+///          A position that the cell had already moves nothing, unless the last move was seen to
+///          fail or the device shows that it is elsewhere.
+///          Seen for the target: the device that was on our side left, and stayed away. Seen for
+///          the host: a device came. Not seen: it came back, or a device that is known to be
+///          plugged did not come. Otherwise nobody can know.
+///          Knowingly not here: a device that somebody pulls or plugs at the same moment.
 /// Thread:  the thread that made it.
 class SwitchSequence final {
 public:
+    /// The cell is being written; then one of these three.
+    void asked();
     /// The cell now says `position`, and said `before`.
     void switched(SwitchPosition before, SwitchPosition position, TimePoint now);
-
     /// The cell did not take what was written.
     void refused();
+    /// The cell was not written, or nobody knows.
+    void not_written();
 
-    /// Whether hub port 3 shows a device.
-    void device_present(bool present, TimePoint now);
+    /// The power could not be cut: the data lines have to do.
+    void no_pulse(TimePoint now);
+
+    /// What hub port 3 shows.
+    void device_came();
+    void device_left();
 
     void expired(TimePoint now);
 
@@ -61,9 +76,19 @@ public:
 private:
     enum class State { Idle, Waiting, Cut, Watching };
 
+    void cut(TimePoint now);
+    void watch(TimePoint now);
+    void finish(Verified verified);
+    Verified judge() const;
+
     State state_ = State::Idle;
     Verified verified_ = Verified::Unknown;
+    SwitchPosition position_ = SwitchPosition::Host;  // asked for last
     std::optional<TimePoint> deadline_;
+    std::optional<TimePoint> last_pulse_end_;
+    int asked_ = 0;             // writes that are under way
+    bool on_our_side_ = false;  // a device shows on hub port 3
+    bool plugged_ = false;      // a device is in the socket, on whichever side, as far as we saw
 };
 
 }  // namespace minikvm

@@ -17,7 +17,8 @@ namespace minikvm {
 
 /// What the switch is made of, so that each part can come and go with the stick.
 struct UsbSwitchParts {
-    /// Writes the switch cell: RegisterThread::set_switch.
+    /// Writes the switch cell: RegisterThread::set_switch. `done` may not come after the switch
+    /// has been destroyed.
     std::function<void(SwitchPosition position, RegisterThread::SwitchCallback done)> write_cell;
 
     /// Cuts or restores the USB-A port's power: SerialPort::set_dtr. Errors: ENODEV without a port;
@@ -59,11 +60,16 @@ public:
     Verified verified() const { return sequence_.verified(); }
 
 private:
-    UsbSwitch(UsbSwitchParts parts, VerifiedCallback on_verified);
+    UsbSwitch(EventLoop& loop, UsbSwitchParts parts, VerifiedCallback on_verified);
+    void carry_out();
 
+    EventLoop& loop_;
     UsbSwitchParts parts_;
     VerifiedCallback on_verified_;
     SwitchSequence sequence_;
+    UsbPower power_ = UsbPower::On;  // as last set
+    Verified told_ = Verified::Unknown;
+    bool device_is_here_ = false;
     Timer timer_;
 };
 
