@@ -15,6 +15,8 @@ constexpr AttributeDeclaration kAttributes[] = {
     {"chip/input/version", kRead, "1.1", "", "The version that the input chip says it has."},
     {"chip/video/firmware", kRead, "24081309", "", "The firmware of the capture chip."},
     {"chip/video/model", kRead, "MS2109", "", "The chip that captures the target's screen."},
+    {"chip/video/problem", kRead, "one phrase, or empty", "",
+     "Why the capture chip's registers cannot be read now; the last values stay."},
     {"extension/host/device", kRead, "1d6b:0104 Product, or empty", "",
      "The USB device on the host pair of the extension pins."},
     {"generation", kRead, "mini-kvm-1.9", "", "Which of the sold sticks this is."},

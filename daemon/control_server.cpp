@@ -5,6 +5,7 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
 #include <utility>
@@ -25,16 +26,22 @@ constexpr int kReadsPerTurn = 4;
 
 }  // namespace
 
-ControlServer::ControlServer(EventLoop& loop, AttributeTree& tree, std::function<void()> on_clients)
-    : loop_(loop), tree_(tree), on_clients_(std::move(on_clients)) {
+ControlServer::ControlServer(EventLoop& loop, AttributeTree& tree, std::string path,
+                             std::function<void()> on_clients)
+    : loop_(loop), tree_(tree), path_(std::move(path)), on_clients_(std::move(on_clients)) {
 }
 
-ControlServer::~ControlServer() = default;
+ControlServer::~ControlServer() {
+    if (listener_) {
+        ::unlink(path_.c_str());
+    }
+}
 
 Result<std::unique_ptr<ControlServer>> ControlServer::create(EventLoop& loop, AttributeTree& tree,
                                                              const std::string& path,
                                                              std::function<void()> on_clients) {
-    std::unique_ptr<ControlServer> server(new ControlServer(loop, tree, std::move(on_clients)));
+    std::unique_ptr<ControlServer> server(
+        new ControlServer(loop, tree, path, std::move(on_clients)));
     ControlServer& self = *server;
     self.listener_ = MINIKVM_TRY(listen_unix(path, SocketType::Stream, kSocketMode));
     self.accept_again_ =

@@ -30,8 +30,9 @@ class ControlServer final {
 public:
     static constexpr std::size_t kMostClients = 64;
 
-    /// Makes the socket at `path`, for its owner and group. `loop` and `tree` must outlive the
-    /// server. `on_clients` is called when the number of clients has changed.
+    /// Makes the socket at `path`, for its owner and group; destruction removes it. `loop` and
+    /// `tree` must outlive the server. `on_clients` is called when the number of clients has
+    /// changed.
     static Result<std::unique_ptr<ControlServer>> create(EventLoop& loop, AttributeTree& tree,
                                                          const std::string& path,
                                                          std::function<void()> on_clients);
@@ -52,7 +53,8 @@ private:
         Watch watch;  // after the descriptor that it watches
     };
 
-    ControlServer(EventLoop& loop, AttributeTree& tree, std::function<void()> on_clients);
+    ControlServer(EventLoop& loop, AttributeTree& tree, std::string path,
+                  std::function<void()> on_clients);
 
     void accept_clients();
     Result<void> add_client(UniqueFd socket);
@@ -64,6 +66,7 @@ private:
 
     EventLoop& loop_;
     AttributeTree& tree_;
+    std::string path_;
     std::function<void()> on_clients_;
     std::uint64_t next_id_ = 0;
     UniqueFd listener_;

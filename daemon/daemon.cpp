@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// The process of one stick.
+
+#include "daemon/daemon.h"
+
+#include <signal.h>
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/log.h"
+
+namespace minikvm {
+namespace {
+
+// The service manager takes a notification in within milliseconds, unless the machine is stuck.
+constexpr std::chrono::seconds kLongestBarrier{5};
+
+void notify(const std::string& state) {
+    // Without a service manager there is nobody to tell.
+    static_cast<void>(sd_notify(0, state.c_str()));
+}
+
+void notify_and_wait(const std::string& state) {
+    notify(state);
+    static_cast<void>(sd_notify_barrier(
+        0, static_cast<std::uint64_t>(std::chrono::microseconds(kLongestBarrier).count())));
+}
+
+Result<bool> plugged_now(const std::string& id) {
+    const std::vector<StickNodes> sticks = MINIKVM_TRY(list_sticks());
+    return std::ranges::any_of(sticks, [&](const StickNodes& stick) { return stick.id == id; });
+}
+
+}  // namespace
+
+Daemon::Daemon(DaemonOptions options) : options_(std::move(options)), tree_(attribute_list()) {
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::create(DaemonOptions options) {
+    std::unique_ptr<Daemon> daemon(new Daemon(std::move(options)));
+    MINIKVM_TRY(daemon->start());
+    return daemon;
+}
+
+Result<void> Daemon::start() {
+    loop_ = MINIKVM_TRY(EventLoop::create());
+    // Before any thread starts, so that all of them have the signals blocked.
+    terminate_watch_ = MINIKVM_TRY(loop_->on_signal(SIGTERM, [this] { terminate(); }));
+    interrupt_watch_ = MINIKVM_TRY(loop_->on_signal(SIGINT, [this] { terminate(); }));
+    departure_timer_ = MINIKVM_TRY(loop_->timer([this](auto) { stick_changed(); }));
+    MINIKVM_TRY(loop_->feed_service_watchdog());
+    server_ = MINIKVM_TRY(ControlServer::create(*loop_, tree_, options_.directory + "/control",
+                                                [this] { stick_changed(); }));
+    tree_.on_change([this](auto name, auto value) { server_->attribute_changed(name, value); });
+    stick_ = MINIKVM_TRY(Stick::create(*loop_, tree_, StickOptions{options_.id, options_.directory},
+                                       [this] { stick_changed(); }));
+    return {};
+}
+
+Result<ExitStatus> Daemon::run() {
+    stick_changed();
+    notify("READY=1");
+    MINIKVM_TRY(loop_->run());
+    return status_;
+}
+
+void Daemon::stick_changed() {
+    if (!stick_) {
+        return;  // still being made
+    }
+    std::string status = fmt::format("STATUS={}", stick_state_name(stick_->state()));
+    if (status != told_status_) {
+        notify(status);
+        told_status_ = std::move(status);
+    }
+    if (ending_) {
+        return;
+    }
+    Attachments attachments = stick_->attachments();
+    attachments.clients = server_->clients();
+    departure_.update(attachments, loop_->now());
+    if (departure_.due(loop_->now())) {
+        leave();
+    } else if (departure_.deadline()) {
+        departure_timer_.arm_at(*departure_.deadline());
+    } else {
+        departure_timer_.disarm();
+    }
+}
+
+void Daemon::terminate() {
+    if (std::exchange(ending_, true)) {
+        return;
+    }
+    notify("STOPPING=1");
+    log::info("asked to stop: id={}", options_.id);
+    stick_->release([this] { loop_->stop(); });
+}
+
+void Daemon::leave() {
+    ending_ = true;
+    log::info("nobody needs this process any more: id={}", options_.id);
+    notify_and_wait("STOPPING=1");
+    const Result<bool> back = plugged_now(options_.id);
+    if (back && *back) {
+        log::info("the stick is back, to be started again: id={}", options_.id);
+        status_ = ExitStatus::StartAgain;
+    }
+    loop_->stop();
+}
+
+}  // namespace minikvm

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Daemon: the process of one stick, from its start to its exit status.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/event_loop.h"
+#include "common/result.h"
+#include "daemon/attribute_tree.h"
+#include "daemon/control_server.h"
+#include "daemon/departure.h"
+#include "daemon/stick.h"
+
+namespace minikvm {
+
+struct DaemonOptions {
+    std::string id;
+    std::string directory;  // /run/minikvm/ID, which the service manager has made
+};
+
+/// Why the process ends, as its exit status.
+enum class ExitStatus {
+    Done = 0,
+    Failed = 1,
+    Usage = 2,
+    /// The stick came back while the process was leaving. A start of a unit that still runs is no
+    /// start at all, so the unit asks to be started once more (RestartForceExitStatus=).
+    StartAgain = 75,
+};
+
+/// Shape:   create(), run() until it returns.
+///
+///              running --SIGTERM, SIGINT--> releasing --released, or not in time-->  Done
+///                 |  ^
+///                 v  |somebody attached
+///              lingering --over--> leaving --stick still absent--> Done
+///                                     \------stick is back-------> StartAgain
+///
+///          Leaving is said to the service manager and taken in by it before the last look: a
+///          replug that the look misses meets a unit that is stopping, and is started after it.
+/// Errors:  create: what stops the process from serving at all: its directory, udev.
+/// Thread:  main. Shutdown order: session.h.
+class Daemon final {
+public:
+    static Result<std::unique_ptr<Daemon>> create(DaemonOptions options);
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+    ~Daemon() = default;
+
+    Result<ExitStatus> run();
+
+private:
+    explicit Daemon(DaemonOptions options);
+
+    Result<void> start();
+    void stick_changed();
+    void terminate();
+    void leave();
+
+    DaemonOptions options_;
+    std::unique_ptr<EventLoop> loop_;
+    Watch terminate_watch_;
+    Watch interrupt_watch_;
+    Timer departure_timer_;
+    AttributeTree tree_;
+    Departure departure_;
+    ExitStatus status_ = ExitStatus::Done;
+    bool ending_ = false;
+    std::string told_status_;
+    std::unique_ptr<ControlServer> server_;
+    std::unique_ptr<Stick> stick_;  // first to go: it answers what clients still wait for
+};
+
+}  // namespace minikvm

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+// The process's stick.
+
+#include "daemon/stick.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/log.h"
+#include "device/hidraw.h"
+#include "protocol/errors.h"
+
+namespace minikvm {
+namespace {
+
+// How often counters are looked at while a stick is plugged, for watchers; a get looks at once.
+constexpr std::chrono::seconds kCountersPeriod{1};
+
+// A command and its answer take about 3 ms; the bridge tells nobody when the line is idle.
+constexpr std::chrono::milliseconds kReleaseLook{5};
+
+bool any_half(const StickNodes& nodes) {
+    return !nodes.capture.empty() || !nodes.hidraw.empty() || !nodes.tty.empty();
+}
+
+}  // namespace
+
+Stick::Stick(EventLoop& loop, AttributeTree& tree, StickOptions options,
+             std::function<void()> on_change)
+    : loop_(loop),
+      tree_(tree),
+      options_(std::move(options)),
+      on_change_(std::move(on_change)),
+      links_(options_.directory),
+      replies_(loop) {
+}
+
+Stick::~Stick() {
+    on_change_ = [] {};
+    monitor_.reset();
+    end_session();
+}
+
+Result<std::unique_ptr<Stick>> Stick::create(EventLoop& loop, AttributeTree& tree,
+                                             StickOptions options,
+                                             std::function<void()> on_change) {
+    std::unique_ptr<Stick> stick(new Stick(loop, tree, std::move(options), std::move(on_change)));
+    MINIKVM_TRY(stick->start());
+    return stick;
+}
+
+Result<void> Stick::start() {
+    tree_.publish("id", options_.id);
+    tree_.publish("name", options_.id);
+    counters_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
+        publish_all();
+        if (session_) {
+            counters_timer_.arm_after(kCountersPeriod);
+        }
+    }));
+    release_timer_ = MINIKVM_TRY(loop_.timer([this](TimePoint now) { answer_released(now); }));
+    openers_ = MINIKVM_TRY(NodeOpeners::create(loop_, [this] { on_change_(); }));
+    registers_ = MINIKVM_TRY(RegisterThread::create(
+        loop_, Hidraw::open, [this](const auto& snapshot) { registers_changed(snapshot); }));
+    usb_switch_ = MINIKVM_TRY(UsbSwitch::create(
+        loop_,
+        UsbSwitchParts{[this](SwitchPosition side, RegisterThread::SwitchCallback done) {
+                           registers_->set_switch(side, std::move(done));
+                       },
+                       [this](UsbPower power) {
+                           return session_
+                                      ? session_->set_usb_power(power)
+                                      : Result<void>(errno_error(-ENODEV, "switch the USB power"));
+                       }},
+        [this](Verified verified) { publish_verified(tree_, verified); }));
+    take_sets();
+    make_camera();
+    make_sink();
+    monitor_ = MINIKVM_TRY(StickMonitor::create(
+        loop_, options_.id, [this](const auto& nodes) { nodes_changed(nodes); }));
+    nodes_changed(monitor_->nodes());
+    return {};
+}
+
+void Stick::make_camera() {
+    Result<std::unique_ptr<VideoBridge>> video =
+        VideoBridge::create(loop_, VideoOptions{.id = options_.id},
+                            [this](const auto& status) { video_changed(status); });
+    if (video) {
+        video_ = std::move(*video);
+        video_status_.cameras = video_->cameras();
+        return;
+    }
+    video_status_.error = video.error().message();
+    log::error("kernel: no camera: {}", video_status_.error);
+}
+
+void Stick::make_sink() {
+    Result<std::unique_ptr<InputBridge>> input =
+        InputBridge::create(loop_, InputOptions{.id = options_.id}, [this] { input_changed(); });
+    if (input) {
+        input_ = std::move(*input);
+        input_changed();
+        return;
+    }
+    input_problem_ = input.error().message();
+    log::error("kernel: no virtual keyboard, mouse and tablet: {}", input_problem_);
+}
+
+void Stick::take_sets() {
+    tree_.on_set("usb/switch", [this](const std::string& value, const AttributeTree::Reply& reply) {
+        set_usb_switch(value, replies_.bound("usb/switch", reply));
+    });
+    tree_.on_set("input/release_all", [this](const auto& /*value*/, const auto& reply) {
+        set_release_all(replies_.bound("input/release_all", reply));
+    });
+    tree_.on_refresh([this] { publish_all(); });
+}
+
+void Stick::nodes_changed(const StickNodes& nodes) {
+    if (any_half(nodes) && !session_) {
+        const Result<void> begun = begin_session(nodes);
+        if (!begun) {
+            log::error("kernel: no session: {}", begun.error().message());
+        }
+    } else if (any_half(nodes)) {
+        session_->update(nodes);
+    } else {
+        end_session();
+    }
+    publish_nodes(tree_, nodes);
+    usb_switch_->device_changed(nodes.usb_a_device);
+    publish_all();
+    on_change_();
+}
+
+Result<void> Stick::begin_session(const StickNodes& nodes) {
+    if (!video_) {
+        make_camera();  // the module may have been loaded since
+    }
+    const SessionParts parts{
+        .loop = loop_,
+        .open_serial = [](const auto& node) { return SerialPort::open_usb(node, kCh340); },
+        .use_chip =
+            [this](HidSink* sink) {
+                if (input_) {
+                    sink == nullptr ? input_->detach() : input_->attach(*sink);
+                }
+            },
+        .use_capture =
+            [this](const std::string& node) {
+                if (video_) {
+                    node.empty() ? video_->detach() : video_->attach(node);
+                }
+            },
+        .use_registers =
+            [this](const std::string& node) {
+                node.empty() ? registers_->detach() : registers_->attach(node);
+            }};
+    session_ = MINIKVM_TRY(Session::create(parts, [this] {
+        publish_all();
+        on_change_();
+    }));
+    log::info("stick plugged: id={}", options_.id);
+    session_->update(nodes);
+    counters_timer_.arm_after(kCountersPeriod);
+    return {};
+}
+
+void Stick::end_session() {
+    if (!session_) {
+        return;
+    }
+    past_counters_ = chip_counters();
+    session_.reset();
+    counters_timer_.disarm();
+    usb_switch_->stick_gone();
+    log::info("stick unplugged: id={}", options_.id);
+}
+
+Attachments Stick::attachments() const {
+    return {.stick_plugged = session_ != nullptr,
+            .viewers = video_status_.viewers,
+            .sink_openers = openers_->count()};
+}
+
+StickState Stick::state() const {
+    if (!session_) {
+        return StickState::Absent;
+    }
+    if (session_->nodes().capture.empty() || session_->nodes().hidraw.empty()) {
+        return StickState::NoCapture;
+    }
+    if (session_->serial_state() != SerialState::Working || !input_) {
+        return StickState::NoSerial;
+    }
+    return video_ ? StickState::Ready : StickState::NoCamera;
+}
+
+Ch9329Counters Stick::chip_counters() const {
+    return session_ ? past_counters_ + session_->counters() : past_counters_;
+}
+
+void Stick::release(std::function<void()> done) {
+    if (input_) {
+        input_->release_all();
+    }
+    wait_for_release_.push_back(std::move(done));
+    release_deadline_ = loop_.now() + kLongestRelease;
+    answer_released(loop_.now());
+}
+
+bool Stick::released() const {
+    const bool line_lives = session_ && session_->serial_state() == SerialState::Working;
+    return !input_ || !line_lives || input_->idle();
+}
+
+void Stick::video_changed(const VideoStatus& status) {
+    video_status_ = status;
+    publish_all();
+    on_change_();
+}
+
+void Stick::input_changed() {
+    const InputNodes nodes = input_ ? input_->nodes() : InputNodes{};
+    openers_->watch({nodes.keyboard, nodes.mouse, nodes.tablet});
+    publish_all();
+    on_change_();
+}
+
+void Stick::registers_changed(const RegisterSnapshot& snapshot) {
+    publish_registers(tree_, snapshot);
+    on_change_();
+}
+
+void Stick::publish_all() {
+    tree_.publish("state", std::string(stick_state_name(state())));
+    publish_video(tree_, video_status_);
+    publish_chip(tree_, session_ ? session_->chip() : nullptr, session_ ? session_->speed_bd() : 0);
+    publish_chip_counters(tree_, chip_counters());
+    tree_.publish("input/problem", session_ && input_ ? session_->problem() : input_problem_);
+    if (input_) {
+        publish_sink(tree_, *input_);
+        if (session_ && session_->chip() != nullptr && session_->chip()->information()) {
+            input_->set_leds(session_->chip()->information()->leds);
+        }
+    }
+    point_links();
+}
+
+void Stick::point_links() {
+    const InputNodes nodes = input_ ? input_->nodes() : InputNodes{};
+    const std::string camera =
+        video_status_.cameras.empty() ? std::string() : video_status_.cameras.front();
+    for (const auto& [name, node] : {std::pair<std::string, std::string>{"camera", camera},
+                                     {"keyboard", nodes.keyboard},
+                                     {"mouse", nodes.mouse},
+                                     {"tablet", nodes.tablet}}) {
+        const Result<void> pointed = links_.point(name, node);
+        if (!pointed) {
+            log::error("kernel: {}", pointed.error().message());
+        }
+    }
+}
+
+void Stick::set_usb_switch(const std::string& value, const AttributeTree::Reply& reply) {
+    const std::optional<SwitchPosition> now = registers_->snapshot().usb_switch;
+    if (value == "toggle" && !now) {
+        reply(make_error(ControlError::NoDevice,
+                         "usb/switch: the stick has not said where it stands, so it cannot be "
+                         "toggled; host and target can be set"));
+        return;
+    }
+    const bool to_host = value == "toggle" ? *now == SwitchPosition::Target : value == "host";
+    usb_switch_->select(to_host ? SwitchPosition::Host : SwitchPosition::Target,
+                        [this, reply](const Result<SwitchPosition>& side) {
+                            if (!side) {
+                                reply(tl::unexpected<Error>(side.error()));
+                                return;
+                            }
+                            tree_.publish("usb/switch", std::string(usb_side_name(*side)));
+                            reply(std::string(usb_side_name(*side)));
+                        });
+}
+
+void Stick::set_release_all(const AttributeTree::Reply& reply) {
+    if (!input_ || !session_ || session_->serial_state() != SerialState::Working) {
+        reply(make_error(ControlError::NoDevice,
+                         "input/release_all: the input chip does not answer; it releases all keys "
+                         "as soon as it does"));
+        return;
+    }
+    release([this, reply] {
+        if (released()) {
+            reply("");
+        } else {
+            reply(make_error(ControlError::Failed,
+                             "input/release_all: the input chip has not confirmed it"));
+        }
+    });
+}
+
+void Stick::answer_released(TimePoint now) {
+    if (!released() && now < release_deadline_) {
+        release_timer_.arm_at(now + kReleaseLook);
+        return;
+    }
+    for (const auto& done : std::exchange(wait_for_release_, {})) {
+        done();
+    }
+}
+
+}  // namespace minikvm

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Values of the control tree.
+
+#include "daemon/stick_attributes.h"
+
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "daemon/attribute_text.h"
+
+namespace minikvm {
+namespace {
+
+std::optional<std::string> text_if_any(std::string text) {
+    return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+std::optional<std::string> side_if_known(const std::optional<SwitchPosition>& side) {
+    return side ? std::optional(std::string(usb_side_name(*side))) : std::nullopt;
+}
+
+std::string mode_text(const ms2109::InputMode& mode) {
+    constexpr int kCentihertzPerHertz = 100;
+    return fmt::format("{}x{}@{}.{:02}", mode.width_px, mode.height_px,
+                       mode.rate_centihertz / kCentihertzPerHertz,
+                       mode.rate_centihertz % kCentihertzPerHertz);
+}
+
+std::string leds_text(const hid::LockLeds& leds) {
+    std::vector<std::string_view> lit;
+    if (leds.num) {
+        lit.emplace_back("num");
+    }
+    if (leds.caps) {
+        lit.emplace_back("caps");
+    }
+    if (leds.scroll) {
+        lit.emplace_back("scroll");
+    }
+    return fmt::format("{}", fmt::join(lit, " "));
+}
+
+std::string_view verified_name(Verified verified) {
+    switch (verified) {
+        case Verified::Pending:
+            return "pending";
+        case Verified::Yes:
+            return "yes";
+        case Verified::No:
+            return "no";
+        case Verified::Unknown:
+            break;
+    }
+    return kUnknownValue;
+}
+
+// docs/hardware.md 0: this chip pair is the Mini-KVM 1.x; 1.6 differs from 1.9 in wires that no
+// register shows.
+std::optional<std::string> generation_of(const std::string& model) {
+    return model == "MS2109" ? std::optional<std::string>("mini-kvm-1.9") : std::nullopt;
+}
+
+}  // namespace
+
+std::string_view stick_state_name(StickState state) {
+    switch (state) {
+        case StickState::Ready:
+            return "ready";
+        case StickState::NoCapture:
+            return "no-capture";
+        case StickState::NoSerial:
+            return "no-serial";
+        case StickState::NoCamera:
+            return "no-camera";
+        case StickState::Absent:
+            break;
+    }
+    return "absent";
+}
+
+std::string_view usb_side_name(SwitchPosition side) {
+    return side == SwitchPosition::Host ? "host" : "target";
+}
+
+void publish_nodes(AttributeTree& tree, const StickNodes& nodes) {
+    const bool plugged = !nodes.capture.empty() || !nodes.hidraw.empty() || !nodes.tty.empty();
+    // Without the stick nobody can see its ports.
+    tree.publish("usb/device", plugged ? std::optional(nodes.usb_a_device) : std::nullopt);
+    tree.publish("extension/host/device",
+                 plugged ? std::optional(nodes.extension_device) : std::nullopt);
+    tree.publish("serial/node", text_if_any(nodes.tty));
+}
+
+void publish_registers(AttributeTree& tree, const RegisterSnapshot& snapshot) {
+    tree.publish("chip/video/model", text_if_any(snapshot.model));
+    tree.publish("chip/video/firmware", text_if_any(snapshot.firmware));
+    tree.publish("chip/video/problem", snapshot.trouble);
+    tree.publish("generation", generation_of(snapshot.model));
+    tree.publish("hdmi/connected", snapshot.hdmi_connected
+                                       ? std::optional(yes_or_no(*snapshot.hdmi_connected))
+                                       : std::nullopt);
+    tree.publish("hdmi/mode",
+                 snapshot.mode ? std::optional(mode_text(*snapshot.mode)) : std::nullopt);
+    tree.publish("hdmi/pixel_clock_khz",
+                 snapshot.mode ? std::optional(fmt::format("{}", snapshot.mode->pixel_clock_khz))
+                               : std::nullopt);
+    tree.publish("usb/slide", side_if_known(snapshot.slide));
+    tree.publish("usb/switch", side_if_known(snapshot.usb_switch));
+}
+
+void publish_verified(AttributeTree& tree, Verified verified) {
+    tree.publish("usb/verified", std::string(verified_name(verified)));
+}
+
+void publish_video(AttributeTree& tree, const VideoStatus& status) {
+    tree.publish("video/cameras", fmt::format("{}", fmt::join(status.cameras, " ")));
+    tree.publish("video/viewers", fmt::format("{}", status.viewers));
+    tree.publish("video/streaming", yes_or_no(status.streaming));
+    tree.publish("video/frames", fmt::format("{}", status.frames));
+    tree.publish("video/dropped", fmt::format("{}", status.dropped));
+    tree.publish("video/skipped", fmt::format("{}", status.skipped));
+    tree.publish("video/broken", fmt::format("{}", status.broken));
+    tree.publish("video/filler", fmt::format("{}", status.filler));
+    tree.publish("video/problem", status.error);
+}
+
+void publish_sink(AttributeTree& tree, const InputBridge& input) {
+    const InputNodes nodes = input.nodes();
+    const InputCounters counters = input.counters();
+    tree.publish("input/keyboard", text_if_any(nodes.keyboard));
+    tree.publish("input/mouse", text_if_any(nodes.mouse));
+    tree.publish("input/tablet", text_if_any(nodes.tablet));
+    tree.publish("input/held", fmt::format("{}", input.held()));
+    tree.publish("input/sources", fmt::format("{}", input.sources()));
+    tree.publish("input/merged_moves", fmt::format("{}", counters.merged_moves));
+}
+
+void publish_chip_counters(AttributeTree& tree, const Ch9329Counters& counters) {
+    tree.publish("input/reports", fmt::format("{}", counters.reports));
+    tree.publish("input/retries", fmt::format("{}", counters.retries));
+    tree.publish("input/errors", fmt::format("{}", counters.errors));
+    tree.publish("input/resyncs", fmt::format("{}", counters.resyncs));
+    tree.publish("input/unconfirmed", fmt::format("{}", counters.unconfirmed));
+}
+
+void publish_chip(AttributeTree& tree, const Ch9329Chip* chip, int speed_bd) {
+    const bool answers = chip != nullptr && chip->information();
+    tree.publish("chip/input/model", answers ? std::optional<std::string>("CH9329") : std::nullopt);
+    tree.publish("chip/input/version",
+                 answers ? std::optional(chip->information()->version_text()) : std::nullopt);
+    tree.publish("input/target",
+                 answers ? std::optional<std::string>(
+                               chip->information()->target_connected ? "connected" : "absent")
+                         : std::nullopt);
+    tree.publish("input/leds",
+                 answers ? std::optional(leds_text(chip->information()->leds)) : std::nullopt);
+    tree.publish("serial/baud_bd",
+                 answers ? std::optional(fmt::format("{}", speed_bd)) : std::nullopt);
+}
+
+}  // namespace minikvm
