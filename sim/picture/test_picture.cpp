@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// What the test picture looks like.
+
+#include "sim/picture/test_picture.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "sim/picture/glyphs.h"
+
+namespace minikvm::sim {
+namespace {
+
+constexpr unsigned kCodeRows = 2;
+constexpr unsigned kMarkerRows = 2;  // the block that moves
+constexpr unsigned kMarkerStepPx = 16;
+constexpr unsigned kMarkerWidthPx = 64;
+constexpr unsigned kLinesPerTextDot = 320;  // so that the digits can be read by eye
+constexpr unsigned kMinTextScale = 2;
+constexpr unsigned kTitleFactor = 2;  // the title beside the text of the stamp
+constexpr std::uint64_t kMicrosecondsPerSecond = 1'000'000;
+
+// Grey of the background, dark enough for white letters.
+constexpr Color kPaper{48, 128, 128};
+constexpr Color kMarkerTrack{24, 128, 128};
+
+void draw_colour_bars(Canvas& canvas, const Area& area) {
+    // 75 % bars, as SMPTE has them.
+    const std::array bars = {
+        color_from_rgb(191, 191, 191), color_from_rgb(191, 191, 0), color_from_rgb(0, 191, 191),
+        color_from_rgb(0, 191, 0),     color_from_rgb(191, 0, 191), color_from_rgb(191, 0, 0),
+        color_from_rgb(0, 0, 191),     color_from_rgb(0, 0, 0),
+    };
+    const unsigned width = area.width / static_cast<unsigned>(bars.size());
+    unsigned left = area.left;
+    for (const Color& bar : bars) {
+        canvas.fill({left, area.top, width, area.height}, bar);
+        left += width;
+    }
+}
+
+void draw_grey_ramp(Canvas& canvas, const Area& area) {
+    for (unsigned x = 0; x < area.width; x += 2) {
+        const auto grey = static_cast<std::uint8_t>(255 * x / area.width);
+        canvas.fill({area.left + x, area.top, 2, area.height}, {grey, 128, 128});
+    }
+}
+
+// Letters of screen size in all places, as on a target's text console: what makes JPEGs large.
+void draw_small_print(Canvas& canvas, const Area& area) {
+    constexpr std::string_view kText =
+        "MINI-KVM TEST PICTURE 0123456789 THE QUICK BROWN FOX JUMPS OVER THE LAZY DOG. ";
+    const unsigned columns = area.width / kGlyphWidth;
+    unsigned shift = 0;
+    for (unsigned top = area.top; top + kGlyphHeight <= area.top + area.height;
+         top += kGlyphHeight) {
+        std::string line;
+        while (line.size() < columns + shift) {
+            line += kText;
+        }
+        canvas.write(area.left, top, 1, std::string_view(line).substr(shift, columns), kWhite);
+        shift = (shift + 7) % kText.size();
+    }
+}
+
+}  // namespace
+
+TestPicture::TestPicture(const StreamFormat& format, std::uint32_t nonce)
+    : format_(format),
+      nonce_(nonce),
+      canvas_(format.width_px, format.height_px),
+      text_scale_(std::max(kMinTextScale, format.height_px / kLinesPerTextDot)),
+      // A dot of text is `scale` pixels, a character eight dots, a row eight lines.
+      stamp_rows_(kCodeRows + text_scale_ + kMarkerRows) {
+    draw_background();
+    if (format.pixels == PixelFormat::Mjpeg) {
+        jpeg_.emplace_back(canvas_);
+    } else {
+        yuyv_.resize(format.yuyv_bytes());
+        pack_yuyv(canvas_, 0, format.height_px, yuyv_);
+    }
+}
+
+void TestPicture::draw_background() {
+    const unsigned width = format_.width_px;
+    const unsigned height = format_.height_px;
+    canvas_.fill({0, 0, width, height}, kPaper);
+    const unsigned top = stamp_rows_ * kRowLines;
+    const unsigned band = height / 6;
+    draw_colour_bars(canvas_, {0, top, width, 2 * band});
+    draw_grey_ramp(canvas_, {0, top + 2 * band, width, band / 2});
+    const unsigned scale = text_scale_ * kTitleFactor;
+    const unsigned line = kGlyphHeight * scale;
+    const unsigned left = kGlyphWidth * scale;
+    unsigned y = top + 2 * band + band / 2 + line / 2;
+    canvas_.write(left, y, scale, fmt::format("MINI-KVM {}X{}", width, height), kWhite);
+    canvas_.write(left, y + line, scale, fmt::format("RUN {:08X}", nonce_), kWhite);
+    y += 2 * line + line / 2;
+    draw_small_print(canvas_, {0, y, width, height - kRowLines - y});
+}
+
+void TestPicture::draw_line(unsigned row, const CodeLine& line) {
+    for (std::size_t cell = 0; cell < line.size(); ++cell) {
+        const unsigned left = cell_left(cell, format_.width_px);
+        const unsigned right = cell_left(cell + 1, format_.width_px);
+        canvas_.fill({left, row * kRowLines, right - left, kRowLines},
+                     line[cell] ? kBlack : kWhite);
+    }
+}
+
+void TestPicture::draw_stamp(const FrameStamp& stamp) {
+    const auto lines = encode_lines(stamp);
+    draw_line(0, lines[0]);
+    draw_line(1, lines[1]);
+    draw_line(format_.height_px / kRowLines - 1, lines[0]);
+
+    const unsigned text_top = kCodeRows * kRowLines;
+    const unsigned text_height = text_scale_ * kRowLines;
+    canvas_.fill({0, text_top, format_.width_px, text_height}, kPaper);
+    canvas_.write(
+        kGlyphWidth * text_scale_, text_top, text_scale_,
+        fmt::format("FRAME {:010} TIME {:06}.{:06}", stamp.frame,
+                    stamp.time_us / kMicrosecondsPerSecond, stamp.time_us % kMicrosecondsPerSecond),
+        kWhite);
+
+    const unsigned track_top = text_top + text_height;
+    const unsigned steps = (format_.width_px - kMarkerWidthPx) / kMarkerStepPx;
+    canvas_.fill({0, track_top, format_.width_px, kMarkerRows * kRowLines}, kMarkerTrack);
+    canvas_.fill(
+        {stamp.frame % steps * kMarkerStepPx, track_top, kMarkerWidthPx, kMarkerRows * kRowLines},
+        color_from_rgb(255, 128, 0));
+}
+
+void TestPicture::render(std::uint32_t frame_number, std::uint64_t time_us,
+                         std::vector<std::uint8_t>& frame) {
+    draw_stamp({nonce_, frame_number, time_us});
+    if (!jpeg_.empty()) {
+        RowJpeg& jpeg = jpeg_.front();
+        jpeg.update(canvas_, 0, stamp_rows_);
+        jpeg.copy_row(0, jpeg.row_count() - 1);
+        jpeg.assemble(frame);
+        return;
+    }
+    pack_yuyv(canvas_, 0, stamp_rows_ * kRowLines, yuyv_);
+    pack_yuyv(canvas_, format_.height_px - kRowLines, kRowLines, yuyv_);
+    frame = yuyv_;
+}
+
+}  // namespace minikvm::sim

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// TestPicture: a drawing that says which frame of which run it is. docs/test-picture.md.
+
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/picture/canvas.h"
+#include "sim/picture/code_lines.h"
+#include "sim/picture/row_jpeg.h"
+#include "sim/picture/stream_format.h"
+
+namespace minikvm::sim {
+
+/// Shape:   drawn once, then stamped for each frame; only the rows with the stamp change.
+/// Limits:  sizes of whole MCUs, as all of the MS2109's are; at least 640 x 480.
+/// Thread:  any thread, one at a time.
+class TestPicture final {
+public:
+    TestPicture(const StreamFormat& format, std::uint32_t nonce);
+
+    const StreamFormat& format() const { return format_; }
+    std::uint32_t nonce() const { return nonce_; }
+
+    /// Replaces what is in `frame` by the frame of that stamp, in the stream's pixel format.
+    /// The stamp's nonce is the picture's.
+    void render(std::uint32_t frame_number, std::uint64_t time_us,
+                std::vector<std::uint8_t>& frame);
+
+private:
+    void draw_background();
+    void draw_stamp(const FrameStamp& stamp);
+    void draw_line(unsigned row, const CodeLine& line);
+
+    StreamFormat format_;
+    std::uint32_t nonce_;
+    Canvas canvas_;
+    unsigned text_scale_;
+    unsigned stamp_rows_;             // from the top; the last row of the picture repeats the first
+    std::vector<RowJpeg> jpeg_;       // one, or none for YUYV
+    std::vector<std::uint8_t> yuyv_;  // the whole picture, or empty for JPEG
+};
+
+}  // namespace minikvm::sim
