@@ -16,7 +16,9 @@ public:
     CommandLine() {
         app_.set_version_flag("--version", "minikvmctl " MINIKVM_VERSION);
         app_.require_subcommand(1);
-        app_.fallthrough();  // options may also stand behind the command
+        for (CLI::App* command : app_.get_subcommands({})) {
+            command->fallthrough();  // options may also stand behind the command
+        }
         app_.add_option("--stick", options_.stick, "The stick's ID or name (default: all)");
         app_.add_flag("--json", options_.json, "Print JSON, see minikvmctl(1)");
         app_.add_option("--runtime-dir", options_.directory, "Where the sticks' sockets are")

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// ControlDaemon: a real control socket with a small tree, on its own thread.
+
+#pragma once
+
+#include <sys/stat.h>
+
+#include <array>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "common/event_loop.h"
+#include "daemon/attribute_tree.h"
+#include "daemon/control_server.h"
+
+namespace minikvm {
+
+inline constexpr std::array<AttributeDeclaration, 6> kSmallTree = {{
+    {"input/release_all", Access::Write, "", "1", ""},
+    {"name", Access::Read, "", "", ""},
+    {"state", Access::Read, "ready, absent", "", ""},
+    {"usb/slide", Access::Read, "host, target", "", ""},
+    {"usb/switch", Access::ReadWrite, "host, target", "host target toggle", ""},
+    {"video/cameras", Access::Read, "", "", ""},
+}};
+
+/// Shape:   answers from construction to destruction, as the stick `id` under `runtime_directory`.
+///          A set of usb/switch is carried out at once, unless hold_sets() was called.
+/// Thread:  its own; the functions wait until it has done what they say.
+class ControlDaemon {
+public:
+    ControlDaemon(const std::string& runtime_directory, const std::string& id)
+        : directory_(runtime_directory + "/" + id) {
+        ::mkdir(directory_.c_str(), 0755);
+        loop_ = std::move(EventLoop::create().value());
+        server_ = std::move(ControlServer::create(*loop_, tree_, socket_path(), [] {}).value());
+        tree_.on_change([this](auto name, auto value) { server_->attribute_changed(name, value); });
+        tree_.on_set("usb/switch", [this](const auto& value, const auto& reply) {
+            held_.emplace_back([this, value, reply] {
+                tree_.publish("usb/switch", value);
+                reply(value);
+            });
+            if (!hold_sets_) {
+                answer_held();
+            }
+        });
+        tree_.publish("name", "stick-" + id);
+        tree_.publish("state", "ready");
+        tree_.publish("usb/switch", "host");
+        tree_.publish("video/cameras", "/dev/video10 /dev/video11");
+        thread_ = std::thread([this] { static_cast<void>(loop_->run()); });
+    }
+    ControlDaemon(const ControlDaemon&) = delete;
+    ControlDaemon& operator=(const ControlDaemon&) = delete;
+    ~ControlDaemon() {
+        loop_->stop();
+        thread_.join();
+    }
+
+    std::string socket_path() const { return directory_ + "/control"; }
+
+    void publish(const std::string& name, const std::string& value) {
+        on_loop([&] { tree_.publish(name, value); });
+    }
+    void hold_sets() {
+        on_loop([&] { hold_sets_ = true; });
+    }
+    void let_sets_go() {
+        on_loop([&] { answer_held(); });
+    }
+    std::size_t held_sets() {
+        std::size_t count = 0;
+        on_loop([&] { count = held_.size(); });
+        return count;
+    }
+    std::size_t clients() {
+        std::size_t count = 0;
+        on_loop([&] { count = server_->clients(); });
+        return count;
+    }
+
+private:
+    void on_loop(const std::function<void()>& call) {
+        std::promise<void> done;
+        loop_->post([&] {
+            call();
+            done.set_value();
+        });
+        done.get_future().wait();
+    }
+    void answer_held() {
+        for (const auto& set : std::exchange(held_, {})) {
+            set();
+        }
+    }
+
+    std::string directory_;
+    AttributeTree tree_{kSmallTree};
+    std::unique_ptr<EventLoop> loop_;
+    std::unique_ptr<ControlServer> server_;
+    std::vector<std::function<void()>> held_;
+    bool hold_sets_ = false;
+    std::thread thread_;
+};
+
+}  // namespace minikvm
