@@ -155,7 +155,7 @@ void Ch9329Model::send_answer() {
 void Ch9329Model::end_command() {
     step_ = Step::Idle;
     if (outcome_.resets) {
-        reset(now_);
+        reset();
     } else if (!waiting_.empty()) {
         Reception next = std::move(waiting_.front());
         waiting_.pop_front();
@@ -175,20 +175,16 @@ void Ch9329Model::send_custom_hid(TimePoint now, std::span<const std::uint8_t> r
 
 void Ch9329Model::set_def(TimePoint now, DefLevel level) {
     advance(now);
-    const bool was_low = def_low_since_.has_value();
-    if (was_low == (level == DefLevel::Low)) {
-        return;
+    def_.set(now, level);
+}
+
+void Ch9329Model::obey(DefPin::Effect effect) {
+    if (effect == DefPin::Effect::Reset) {
+        reset();
+    } else if (options_.def_restores_factory && powered()) {
+        stored_ = Ch9329Settings::factory();
+        reset();
     }
-    if (level == DefLevel::Low) {
-        def_low_since_ = now;
-        def_has_reset_ = false;
-        factory_at_.reset();
-        return;
-    }
-    if (options_.def_restores_factory && now - *def_low_since_ >= kDefFactoryHold) {
-        factory_at_ = now + kDefFactoryDelay;
-    }
-    def_low_since_.reset();
 }
 
 void Ch9329Model::set_power(TimePoint now, PowerSource source, Power power) {
@@ -215,13 +211,13 @@ void Ch9329Model::stop() {
     step_ = Step::Idle;
 }
 
-void Ch9329Model::reset(TimePoint at) {
+void Ch9329Model::reset() {
     if (!powered()) {
         return;
     }
     stop();
     state_ = State::Booting;
-    boot_ends_ = at + kBootTime;
+    boot_ends_ = now_ + kBootTime;
 }
 
 void Ch9329Model::boot() {
@@ -230,13 +226,6 @@ void Ch9329Model::boot() {
     receiver_ = PacketReceiver(active_.packet_interval());
     sent_.set_speed(active_.speed_bd());
     target_.chip_came(now_);
-}
-
-std::optional<TimePoint> Ch9329Model::def_resets_at() const {
-    if (!def_low_since_ || def_has_reset_) {
-        return std::nullopt;
-    }
-    return *def_low_since_ + kDefResetTime;
 }
 
 std::optional<TimePoint> Ch9329Model::next_internal_event() const {
@@ -248,8 +237,7 @@ std::optional<TimePoint> Ch9329Model::next_internal_event() const {
         make_earlier(earliest, boot_ends_);
     }
     make_earlier(earliest, receiver_.deadline());
-    make_earlier(earliest, def_resets_at());
-    make_earlier(earliest, factory_at_);
+    make_earlier(earliest, def_.next());
     return earliest;
 }
 
@@ -268,19 +256,11 @@ void Ch9329Model::advance(TimePoint now) {
 }
 
 void Ch9329Model::run_due() {
-    const auto due = [this](std::optional<TimePoint> at) { return at && *at <= now_; };
-    if (due(def_resets_at())) {
-        def_has_reset_ = true;
-        reset(now_);
-    } else if (due(factory_at_)) {
-        factory_at_.reset();
-        if (powered()) {
-            stored_ = Ch9329Settings::factory();
-            reset(now_);
-        }
-    } else if (state_ == State::Booting && due(boot_ends_)) {
+    if (const std::optional<DefPin::Effect> effect = def_.take(now_)) {
+        obey(*effect);
+    } else if (state_ == State::Booting && boot_ends_ <= now_) {
         boot();
-    } else if (step_ != Step::Idle && due(step_ends_)) {
+    } else if (step_ != Step::Idle && step_ends_ <= now_) {
         finish_step();
     } else if (std::optional<Reception> overdue = receiver_.expire()) {
         hear(std::move(*overdue));

@@ -14,19 +14,15 @@
 #include "sim/serial/ch9329_options.h"
 #include "sim/serial/ch9329_packet.h"
 #include "sim/serial/ch9329_settings.h"
+#include "sim/serial/def_pin.h"
 #include "sim/serial/target_port.h"
 #include "sim/serial/uart_line.h"
 
 namespace minikvm::sim {
 
-// Measured on a Mini-KVM 1.9: 20 ms does nothing, 50 ms resets, 696 to 747 ms until it answers
-// again (hardware.md 5.7, 5.11). The factory reset is the datasheet's.
-inline constexpr std::chrono::milliseconds kDefResetTime{50};
+// 696 to 747 ms were measured until it answers again (hardware.md 5.11).
 inline constexpr std::chrono::milliseconds kBootTime{700};
-inline constexpr std::chrono::milliseconds kDefFactoryHold{3000};
-inline constexpr std::chrono::milliseconds kDefFactoryDelay{200};
 
-enum class DefLevel { Low, High };
 enum class PowerSource { Host, Target };
 enum class Power { Off, On };
 
@@ -98,9 +94,9 @@ private:
 
     bool powered() const { return host_power_ || target_power_; }
     void stop();
-    void reset(TimePoint at);
+    void reset();
     void boot();
-    std::optional<TimePoint> def_resets_at() const;
+    void obey(DefPin::Effect effect);
     void run_due();
 
     Ch9329Options options_;
@@ -123,9 +119,7 @@ private:
     std::deque<Reception> waiting_;
     std::vector<AnswerFault> faults_;
 
-    std::optional<TimePoint> def_low_since_;
-    bool def_has_reset_ = false;
-    std::optional<TimePoint> factory_at_;
+    DefPin def_;
     std::size_t lost_commands_ = 0;
     std::size_t unheard_bytes_ = 0;
 };
