@@ -12,6 +12,9 @@ from .releases import Release
 from .shell import Failed, run_logged
 
 
+_DISK_STEP_BYTES = 1 << 20
+
+
 class Build:
     """One build of this checkout, as the disk that guests get it on; kept while it is in use."""
 
@@ -50,6 +53,9 @@ def _keep(release: Release, tree: Path) -> Build:
             fresh.mkdir()
             argv = ["mkfs.erofs", "--all-root", "-T0", f"{fresh}/build.erofs", str(tree)]
             run_logged(argv, LOGS / "build-disk.log", "disk with the build")
+            # The kernel looks for partition tables in places that a tiny disk does not have.
+            with (fresh / "build.erofs").open("ab") as disk:
+                disk.truncate(-(-disk.tell() // _DISK_STEP_BYTES) * _DISK_STEP_BYTES)
             fresh.rename(builds / name)
         build = Build(release, name)
         (builds / "latest").write_text(name)

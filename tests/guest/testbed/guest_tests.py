@@ -9,7 +9,6 @@ import threading
 import unittest
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from .builds import Build
 from .paths import CHECKOUT

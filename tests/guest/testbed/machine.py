@@ -22,7 +22,7 @@ from .shell import Failed, tail
 _BUILD_DISK = "virtio-blk-pci,drive=build,serial=build,addr=0x10,id=build"
 _KERNEL_LINE = (
     "console=ttyS0 loglevel=5 panic=1 oops=panic nowatchdog nokaslr mitigations=off "
-    "tsc=reliable clocksource=tsc systemd.show_status=0 amd_pstate=disable"
+    "tsc=reliable clocksource=tsc systemd.show_status=0"
 )
 _PR_SET_PDEATHSIG = 1
 _KEPT_RUNS = 8

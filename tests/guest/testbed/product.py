@@ -56,6 +56,6 @@ def fingerprint(tree: Path) -> str:
     """The same for the same files with the same contents and modes."""
     parts: list[str | Path] = []
     for path in files_below(tree):
-        what = str(path.readlink()) if path.is_symlink() else path
-        parts += [f"{path.relative_to(tree)} {path.lstat().st_mode:o}", what]
+        parts.append(f"{path.relative_to(tree)} {path.lstat().st_mode:o}")
+        parts.append(str(path.readlink()) if path.is_symlink() else path)
     return key_of(*parts)

@@ -5,7 +5,9 @@ import io
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TextIO
 
 from . import states
 from .agent_port import Overdue
@@ -58,7 +60,7 @@ def fetch_out(guest: Machine) -> None:
         say(f"{len(names)} from /out in {OUT}: {' '.join(names)[:70]}")
 
 
-def _to(stream: io.TextIOBase):
+def _to(stream: TextIO) -> Callable[[bytes], None]:
     def write(data: bytes) -> None:
         stream.buffer.write(data)
         stream.buffer.flush()

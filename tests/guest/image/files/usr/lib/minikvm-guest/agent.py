@@ -61,6 +61,9 @@ class Job:
                 ["/bin/bash", "-c", order["command"]], cwd="/root", start_new_session=True,
                 stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             )
+        assert self._process.stdout and self._process.stderr
+        self._out = self._process.stdout
+        self._err = self._process.stderr
         threading.Thread(target=self._serve, daemon=True).start()
 
     def signal(self, number: int) -> None:
@@ -72,7 +75,7 @@ class Job:
     def _serve(self) -> None:
         # The exit of the command ends the job, not the end of its output: a daemon that it left
         # behind may hold the pipes for ever.
-        pipes = {self._process.stdout.fileno(): b"O", self._process.stderr.fileno(): b"E"}
+        pipes = {self._out.fileno(): b"O", self._err.fileno(): b"E"}
         exited = os.pidfd_open(self._process.pid)
         with selectors.DefaultSelector() as selector:
             for fd in (*pipes, exited):
@@ -90,8 +93,8 @@ class Job:
                 pass
         os.close(exited)
         self._port.send(b"X", self._number, struct.pack(">i", self._process.wait()))
-        self._process.stdout.close()
-        self._process.stderr.close()
+        self._out.close()
+        self._err.close()
 
     def _pass_on(self, fd: int, kind: bytes) -> bool:
         try:
