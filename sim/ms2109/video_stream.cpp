@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <ratio>
+#include <utility>
 
 namespace minikvm::sim {
 namespace {
@@ -74,12 +75,13 @@ bool VideoStream::fill(Urb& urb, TimePoint now) {
         append_header(urb, now);
         urb.data.insert(urb.data.end(), first, first + static_cast<std::ptrdiff_t>(count));
         packet.actual_bytes = static_cast<std::uint32_t>(header_bytes + count);
-        if (sent_ == frame_.size()) {
-            used_ = std::move(frame_);
-            frame_.clear();
-        }
     }
     return true;
+}
+
+std::vector<std::uint8_t> VideoStream::take_frame() {
+    sent_ = 0;
+    return std::exchange(frame_, {});
 }
 
 void VideoStream::append_header(Urb& urb, TimePoint now) {

@@ -27,7 +27,8 @@ public:
     /// A new stream. `payload_bytes` was negotiated.
     void restart(std::size_t payload_bytes);
 
-    bool idle() const { return frame_.empty(); }
+    /// No frame is being sent.
+    bool idle() const { return sent_ == frame_.size(); }
 
     /// Only when idle.
     void begin(std::vector<std::uint8_t> frame, TimePoint captured);
@@ -36,8 +37,8 @@ public:
     /// False: there was nothing to send.
     bool fill(Urb& urb, TimePoint now);
 
-    /// The memory of the frame that was sent last, to be used again.
-    std::vector<std::uint8_t> take_used() { return std::move(used_); }
+    /// The memory of the frame, sent or not, to be used again. Idle then.
+    std::vector<std::uint8_t> take_frame();
 
 private:
     void append_header(Urb& urb, TimePoint now);
@@ -46,7 +47,6 @@ private:
     std::size_t payload_bytes_ = 0;
     std::uint8_t frame_id_ = 0;  // toggles with each frame
     std::vector<std::uint8_t> frame_;
-    std::vector<std::uint8_t> used_;
     std::size_t sent_ = 0;
     TimePoint captured_{};
 };

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// Ms2109Device: the stick's capture chip on the USB side, 534d:2109.
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "common/event_loop.h"
+#include "common/result.h"
+#include "sim/ms2109/audio_stream.h"
+#include "sim/ms2109/descriptors.h"
+#include "sim/ms2109/register_file.h"
+#include "sim/ms2109/uvc_control.h"
+#include "sim/ms2109/video_stream.h"
+#include "sim/picture/picture_thread.h"
+#include "sim/usb_device.h"
+
+namespace minikvm::sim {
+
+struct Ms2109Options {
+    Ms2109Strings strings = Ms2109Strings::Openterface;
+    PayloadHeader header = PayloadHeader::Short;
+    FirmwareVersion firmware;
+};
+
+/// What a test can do to the chip's answers.
+enum class RegisterFault { None, Stall, Hang };
+enum class VideoFault { None, NoFrames };
+
+struct Ms2109Counters {
+    std::size_t frames_sent = 0;
+    std::size_t frames_dropped = 0;  // the host was still taking the one before
+    std::size_t frames_truncated = 0;
+    std::size_t audio_packets = 0;
+};
+
+/// Shape:   plugged and pulled like any UsbDevice; the registers stay.
+/// Errors:  create() gives what the loop gives.
+/// Thread:  the thread that made it.
+/// Source:  hardware.md 2 (video, audio), 3 (registers), 8.1 (requests).
+class Ms2109Device final : public UsbDevice {
+public:
+    static constexpr unsigned kAllFrames = UINT32_MAX;
+
+    /// `feed` must outlive the device, which takes its on_frame().
+    static Result<std::unique_ptr<Ms2109Device>> create(EventLoop& loop, PictureFeed& feed,
+                                                        const Ms2109Options& options);
+
+    RegisterFile& registers() { return registers_; }
+    const RegisterFile& registers() const { return registers_; }
+    void set_audio(AudioLevel level) { audio_level_ = level; }
+
+    bool streaming() const { return streaming_; }
+    StreamFormat stream_format() const { return uvc_.committed(); }
+    const Ms2109Counters& counters() const { return counters_; }
+
+    /// The next `count` frames end without their last third.
+    void truncate_frames(unsigned count) { truncated_left_ = count; }
+    void set_video_fault(VideoFault fault) { video_fault_ = fault; }
+    void set_register_fault(RegisterFault fault) { register_fault_ = fault; }
+
+protected:
+    ControlReply control(const SetupPacket& setup, std::span<const std::uint8_t> data) override;
+    void on_urb(std::uint8_t endpoint) override;
+    void on_reset() override;
+    void on_pulled() override;
+    void on_alternate(std::uint8_t interface, std::uint8_t alternate) override;
+
+private:
+    Ms2109Device(PictureFeed& feed, const Ms2109Options& options);
+
+    ControlReply hid_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
+    ControlReply audio_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
+    void start_video();
+    void stop_video();
+    void on_frame(VideoFrame frame);
+    void truncate(VideoFrame& frame);
+    void send_video();
+    void send_audio(TimePoint now);
+
+    PictureFeed& feed_;
+    RegisterFile registers_;
+    UvcControl uvc_;
+    VideoStream video_;
+    AudioStream audio_;
+    Timer audio_timer_;
+    AudioLevel audio_level_ = AudioLevel::Tone;
+    bool muted_ = false;
+    bool streaming_ = false;
+    std::uint32_t stream_ = 0;
+    unsigned truncated_left_ = 0;
+    VideoFault video_fault_ = VideoFault::None;
+    RegisterFault register_fault_ = RegisterFault::None;
+    Ms2109Counters counters_;
+};
+
+}  // namespace minikvm::sim

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// The table of commands.
+
+#include "sim/stick/stick_commands.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "common/file.h"
+#include "sim/serial/serial_commands.h"
+
+namespace minikvm::sim {
+namespace {
+
+using Words = std::span<const std::string>;
+
+constexpr std::string_view kHelp =
+    "status                            what is plugged in, shown, switched, counted\n"
+    "signal on|off                     the target's HDMI signal\n"
+    "input WxH@HZ                      the target's mode, as 1280x720@59.94\n"
+    "slide host|target                 the slide switch; by itself it moves nothing\n"
+    "usb-a in|out                      the device in the USB-A socket\n"
+    "extension in|out                  the device on the extension pins, at hub port 4\n"
+    "unplug [stick|capture|serial]     pulls the host's cable, or one half\n"
+    "replug [stick|capture|serial]     plugs it in again\n"
+    "nonce HEX                         the run's number in the test picture\n"
+    "fault truncated-jpeg N|on|off     frames end without their last third\n"
+    "fault no-frames on|off            no frames at all\n"
+    "fault ignore-switch on|off        the chip takes the command to switch, nothing moves\n"
+    "fault registers none|stall|hang   what the register interface answers\n"
+    "trace                             the edges of DTR and RTS with their times\n"
+    "help                              these lines\n";
+
+/// A choice by its word; the error lists all words.
+template <typename Value>
+struct Choice {
+    std::string_view word;
+    Value value;
+};
+
+tl::unexpected<Error> wrong(std::string_view what, const std::string& right) {
+    return make_error(std::make_error_code(std::errc::invalid_argument),
+                      fmt::format("\"{}\" is not one of: {}", what, right));
+}
+
+template <typename Value, std::size_t kCount>
+Result<Value> choose(Words words, std::size_t at,
+                     const std::array<Choice<Value>, kCount>& choices) {
+    const std::string_view word = at < words.size() ? std::string_view(words[at]) : "";
+    std::string all;
+    for (const Choice<Value>& choice : choices) {
+        if (choice.word == word) {
+            return choice.value;
+        }
+        all += all.empty() ? "" : " ";
+        all += choice.word;
+    }
+    return wrong(word, all);
+}
+
+constexpr std::array kOnOff = {Choice<bool>{"on", true}, Choice<bool>{"off", false}};
+constexpr std::array kInOut = {Choice<bool>{"in", true}, Choice<bool>{"out", false}};
+constexpr std::array kSides = {Choice<Side>{"host", Side::Host},
+                               Choice<Side>{"target", Side::Target}};
+
+enum class Pulled { Stick, Capture, Serial };
+constexpr std::array kPulled = {Choice<Pulled>{"stick", Pulled::Stick},
+                                Choice<Pulled>{"capture", Pulled::Capture},
+                                Choice<Pulled>{"serial", Pulled::Serial}};
+
+Result<std::string> status(VirtualStick& stick, Words /*words*/) {
+    return stick.status();
+}
+
+Result<std::string> signal(VirtualStick& stick, Words words) {
+    const bool on = MINIKVM_TRY(choose(words, 1, kOnOff));
+    stick.set_signal(on ? HdmiSignal::Present : HdmiSignal::Absent);
+    return std::string();
+}
+
+Result<std::string> input(VirtualStick& stick, Words words) {
+    stick.set_input(MINIKVM_TRY(parse_input_mode(words.size() > 1 ? words[1] : "")));
+    return std::string();
+}
+
+Result<std::string> slide(VirtualStick& stick, Words words) {
+    stick.set_slide(MINIKVM_TRY(choose(words, 1, kSides)));
+    return std::string();
+}
+
+Result<std::string> usb_a(VirtualStick& stick, Words words) {
+    const bool in = MINIKVM_TRY(choose(words, 1, kInOut));
+    stick.set_usb_a(in ? UsbASocket::Taken : UsbASocket::Empty);
+    return std::string();
+}
+
+Result<std::string> extension(VirtualStick& stick, Words words) {
+    const bool in = MINIKVM_TRY(choose(words, 1, kInOut));
+    stick.set_extension(in ? Plugged::Yes : Plugged::No);
+    return std::string();
+}
+
+Result<std::string> plug(VirtualStick& stick, Words words, Plugged plugged) {
+    const Pulled part = words.size() > 1 ? MINIKVM_TRY(choose(words, 1, kPulled)) : Pulled::Stick;
+    if (part == Pulled::Stick) {
+        stick.set_cable(plugged);
+    } else {
+        stick.set_half(part == Pulled::Capture ? StickHalf::Capture : StickHalf::Serial, plugged);
+    }
+    return std::string();
+}
+
+Result<std::string> unplug(VirtualStick& stick, Words words) {
+    return plug(stick, words, Plugged::No);
+}
+
+Result<std::string> replug(VirtualStick& stick, Words words) {
+    return plug(stick, words, Plugged::Yes);
+}
+
+Result<std::string> nonce(VirtualStick& stick, Words words) {
+    stick.set_nonce(MINIKVM_TRY(parse_nonce(words.size() > 1 ? words[1] : "")));
+    return std::string();
+}
+
+Result<std::string> truncated_jpeg(VirtualStick& stick, Words words) {
+    const std::string word = words.size() > 2 ? words[2] : "";
+    unsigned count = 0;
+    const char* const end = word.data() + word.size();
+    const auto parsed = std::from_chars(word.data(), end, count);
+    if (word.empty() || parsed.ec != std::errc() || parsed.ptr != end) {
+        const auto on = choose(words, 2, kOnOff);
+        if (!on) {
+            return wrong(word, "on off, or a number of frames");
+        }
+        count = *on ? Ms2109Device::kAllFrames : 0;
+    }
+    stick.capture().truncate_frames(count);
+    return std::string();
+}
+
+Result<std::string> no_frames(VirtualStick& stick, Words words) {
+    const bool on = MINIKVM_TRY(choose(words, 2, kOnOff));
+    stick.capture().set_video_fault(on ? VideoFault::NoFrames : VideoFault::None);
+    return std::string();
+}
+
+Result<std::string> ignore_switch(VirtualStick& stick, Words words) {
+    using Wire = VirtualStick::SwitchWire;
+    const bool on = MINIKVM_TRY(choose(words, 2, kOnOff));
+    stick.set_switch_wire(on ? Wire::Broken : Wire::Connected);
+    return std::string();
+}
+
+Result<std::string> registers(VirtualStick& stick, Words words) {
+    constexpr std::array kFaults = {Choice<RegisterFault>{"none", RegisterFault::None},
+                                    Choice<RegisterFault>{"stall", RegisterFault::Stall},
+                                    Choice<RegisterFault>{"hang", RegisterFault::Hang}};
+    stick.capture().set_register_fault(MINIKVM_TRY(choose(words, 2, kFaults)));
+    return std::string();
+}
+
+Result<std::string> trace(VirtualStick& stick, Words /*words*/) {
+    if (stick.trace_path().empty()) {
+        return std::string();
+    }
+    std::string text = MINIKVM_TRY(read_text_file(stick.trace_path()));
+    return text.empty() ? text : text + '\n';
+}
+
+Result<std::string> help(VirtualStick& /*stick*/, Words /*words*/) {
+    return stick_commands_help();
+}
+
+struct Command {
+    std::string_view name;
+    Result<std::string> (*run)(VirtualStick& stick, Words words);
+};
+
+constexpr std::array<Command, 11> kCommands = {{
+    {"status", status},
+    {"signal", signal},
+    {"input", input},
+    {"slide", slide},
+    {"usb-a", usb_a},
+    {"extension", extension},
+    {"unplug", unplug},
+    {"replug", replug},
+    {"nonce", nonce},
+    {"trace", trace},
+    {"help", help},
+}};
+
+// The second word of `fault`; other faults are the serial half's.
+constexpr std::array<Command, 4> kFaults = {{
+    {"truncated-jpeg", truncated_jpeg},
+    {"no-frames", no_frames},
+    {"ignore-switch", ignore_switch},
+    {"registers", registers},
+}};
+
+template <std::size_t kCount>
+const Command* find(const std::array<Command, kCount>& commands, std::string_view name) {
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [name](const Command& c) { return c.name == name; });
+    return found != commands.end() ? &*found : nullptr;
+}
+
+const Command* find_command(Words words) {
+    if (words.empty()) {
+        return nullptr;
+    }
+    if (words[0] == "fault" && words.size() > 1) {
+        return find(kFaults, words[1]);
+    }
+    return find(kCommands, words[0]);
+}
+
+}  // namespace
+
+std::string stick_commands_help() {
+    return fmt::format("{}{}", kHelp, serial_commands_help());
+}
+
+Result<std::string> run_stick_command(VirtualStick& stick, Words words) {
+    if (const Command* const command = find_command(words)) {
+        return command->run(stick, words);
+    }
+    auto serial = run_serial_command(stick.serial(), words);
+    stick.update_power();
+    if (!serial) {
+        return make_error(std::make_error_code(std::errc::invalid_argument),
+                          fmt::format("\"{}\" is no command; \"help\" lists them",
+                                      words.empty() ? std::string() : words.front()));
+    }
+    if (!*serial) {
+        return tl::unexpected<Error>(serial->error());
+    }
+    return **serial == "ok" ? std::string() : **serial + "\n";
+}
+
+Result<std::uint32_t> parse_nonce(const std::string& text) {
+    constexpr std::size_t kMaxDigits = 8;
+    std::uint32_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, value, 16);
+    if (text.size() > kMaxDigits || parsed.ec != std::errc() || parsed.ptr != end) {
+        return make_error(
+            std::make_error_code(std::errc::invalid_argument),
+            fmt::format("\"{}\" is not a nonce of one to eight hexadecimal digits", text));
+    }
+    return value;
+}
+
+}  // namespace minikvm::sim

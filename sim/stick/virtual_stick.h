@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// VirtualStick: the parts of a Mini-KVM 1.9, wired as on its board.
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "common/event_loop.h"
+#include "common/result.h"
+#include "sim/ms2109/device.h"
+#include "sim/serial/ch340_device.h"
+#include "sim/serial/serial_half.h"
+#include "sim/stick/plain_device.h"
+#include "sim/stick/stick_options.h"
+#include "sim/stick/usb_a_place.h"
+#include "sim/usbip/port.h"
+#include "sim/usbip/vhci.h"
+
+namespace minikvm::sim {
+
+/// A part of the stick that can be pulled from the host by itself.
+enum class StickHalf { Capture, Serial };
+
+/// Shape:   set what is wanted; the ports follow. The halves appear one after the other, in the
+///          order of the options, then the USB-A device and the one on the extension pins.
+///          What the chips know stays over an unplug as long as the target powers them.
+/// Errors:  create() says ENOENT without vhci_hcd, or why a file cannot be opened.
+/// Thread:  the thread that made it.
+/// Source:  hardware.md 1.2 (ports, power) and 4.1 (the switch).
+class VirtualStick final {
+public:
+    static Result<std::unique_ptr<VirtualStick>> create(EventLoop& loop,
+                                                        const StickOptions& options);
+    VirtualStick(const VirtualStick&) = delete;
+    VirtualStick& operator=(const VirtualStick&) = delete;
+    ~VirtualStick() = default;
+
+    /// Called once, when everything that is to be plugged in has been.
+    void on_ready(std::function<void()> callback) { ready_ = std::move(callback); }
+
+    /// The host's cable.
+    void set_cable(Plugged plugged);
+    void set_half(StickHalf half, Plugged plugged);
+    void set_usb_a(UsbASocket socket);
+    void set_extension(Plugged plugged);
+
+    void set_signal(HdmiSignal signal);
+    void set_input(const InputMode& mode);
+    void set_slide(Side side);
+    void set_nonce(std::uint32_t nonce);
+
+    enum class SwitchWire { Connected, Broken };
+    /// Broken: the chip takes the command to switch, and nothing moves.
+    void set_switch_wire(SwitchWire wire);
+
+    /// To be called after the target's power may have changed.
+    void update_power();
+
+    SerialHalf& serial() { return *serial_; }
+    Ms2109Device& capture() { return *ms2109_; }
+    UsbAPlace usb_a() const;
+    const std::string& trace_path() const { return options_.ch340.trace_path; }
+
+    /// One `name value` line each.
+    std::string status() const;
+
+private:
+    // Ports of the board's hub.
+    enum PortIndex : std::size_t { CapturePort, SerialPort, UsbAPort, ExtensionPort, PortCount };
+
+    VirtualStick(EventLoop& loop, const StickOptions& options, VhciController controller);
+    Result<void> make_parts();
+    Result<void> make_ports();
+    UsbDevice& device_in(PortIndex port);
+    bool wanted(PortIndex port) const;
+    void apply();
+    void on_configured(PortIndex port);
+    void admit_further();
+    void tell_ready();
+
+    EventLoop& loop_;
+    StickOptions options_;
+    VhciController controller_;
+    std::unique_ptr<PictureThread> pictures_;
+    std::unique_ptr<SerialHalf> serial_;
+    std::unique_ptr<Ms2109Device> ms2109_;
+    std::unique_ptr<Ch340Device> ch340_;
+    PlainDevice usb_a_device_;
+    PlainDevice extension_device_;
+    std::array<std::unique_ptr<UsbPort>, PortCount> ports_;  // last: they use the devices
+    Timer admission_;
+
+    std::array<PortIndex, PortCount> order_;
+    std::size_t admitted_ = 0;  // how many of order_ may be plugged in by now
+    Plugged cable_ = Plugged::No;
+    Plugged capture_ = Plugged::Yes;
+    Plugged serial_plug_ = Plugged::Yes;
+    Plugged extension_ = Plugged::No;
+    UsbASocket socket_ = UsbASocket::Empty;
+    UsbAGround ground_ = UsbAGround::Closed;
+    SwitchWire wire_ = SwitchWire::Connected;
+    Side mux_ = Side::Host;
+    HdmiSignal signal_ = HdmiSignal::Present;
+    bool powered_ = true;
+    std::function<void()> ready_;
+};
+
+}  // namespace minikvm::sim
