@@ -44,8 +44,8 @@ void Ch9329Model::receive(const LineByte& byte) {
         ++unheard_bytes_;
         return;
     }
-    for (Reception& reception : receiver_.receive(byte)) {
-        hear(std::move(reception));
+    if (std::optional<Reception> reception = receiver_.receive(byte)) {
+        hear(std::move(*reception));
     }
 }
 

@@ -4,7 +4,6 @@
 #include "sim/serial/ch9329_packet.h"
 
 #include <numeric>
-#include <utility>
 
 namespace minikvm::sim {
 namespace {
@@ -40,21 +39,11 @@ std::vector<std::uint8_t> packet_bytes(std::uint8_t address, std::uint8_t comman
     return bytes;
 }
 
-std::vector<Reception> PacketReceiver::receive(const LineByte& byte) {
-    std::vector<Reception> receptions;
-    const TimePoint began = byte.ended - line_time(1, byte.speed_bd);
-    if (last_ && began - last_->ended > packet_interval_) {
-        if (std::optional<Reception> overdue = expire()) {
-            receptions.push_back(std::move(*overdue));
-        }
-    }
+std::optional<Reception> PacketReceiver::receive(const LineByte& byte) {
     last_ = byte;
     pending_.push_back(byte.value);
     skip_to_head();
-    if (std::optional<Reception> packet = whole_packet()) {
-        receptions.push_back(std::move(*packet));
-    }
-    return receptions;
+    return whole_packet();
 }
 
 void PacketReceiver::skip_to_head() {

@@ -31,7 +31,7 @@ struct Reception {
 std::vector<std::uint8_t> packet_bytes(std::uint8_t address, std::uint8_t command,
                                        std::span<const std::uint8_t> payload);
 
-/// Shape:   receive() each byte; expire() at deadline(), when no further byte came.
+/// Shape:   receive() each byte that ends before deadline(); expire() at deadline().
 /// Errors:  a Reception says BadChecksum, ByteTimeout (a gap inside a packet) or BadHeader (four
 ///          bytes or more before a gap, none of them a head).
 /// Limits:  bytes before a head are dropped; so is a head with a length over 64.
@@ -43,8 +43,8 @@ public:
     explicit PacketReceiver(std::chrono::milliseconds packet_interval)
         : packet_interval_(packet_interval) {}
 
-    /// At most two: the end of an overdue packet, then one that this byte completes.
-    std::vector<Reception> receive(const LineByte& byte);
+    /// The packet that this byte completes.
+    std::optional<Reception> receive(const LineByte& byte);
 
     /// When the silence has become too long. One byte's time is added, since a byte that began in
     /// time is heard of only when it has ended.

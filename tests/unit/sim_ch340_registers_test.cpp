@@ -23,6 +23,8 @@ TEST(SimCh340Registers, MakeTheSpeedsOfTheirDivisors) {
     EXPECT_EQ(registers.speed_bd(), 115385U);
     registers.write_pair(0x1312, 0xB282);
     EXPECT_EQ(registers.speed_bd(), 9615U);
+    registers.write_pair(0x1312, 0xFA87);
+    EXPECT_EQ(registers.speed_bd(), 2'000'000U);
 }
 
 TEST(SimCh340Registers, TellTheIdleModemStatus) {

@@ -16,6 +16,7 @@ using ::testing::Ge;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Lt;
+using ::testing::StartsWith;
 
 const std::string kSetFactorySpeed = frame(0x09, block_beginning("02 80 00 00 00 25 80"));
 
@@ -122,6 +123,7 @@ TEST(SimCh9329Def, DoesNothingIn20Milliseconds) {
     SerialBench bench;
 
     bench.hold_def_for(20ms);
+    bench.run_for(kDefResetTime);
 
     EXPECT_TRUE(answers(bench));
 }
@@ -145,6 +147,17 @@ TEST(SimCh9329Def, ResetsOnceHoweverLongItIsLow) {
     bench.run_for(10s);
     EXPECT_TRUE(answers(bench));
     EXPECT_EQ(bench.lines.size(), 2U);
+}
+
+TEST(SimCh9329Def, CutsAnAnswerShort) {
+    SerialBench bench;
+    bench.link.chip().set_def(bench.now, DefLevel::Low);
+    bench.run_for(48500us);
+
+    const std::string answer = bench.answer_to(kGetInfo);
+
+    EXPECT_THAT(answer, StartsWith("57 AB 00 81 08"));
+    EXPECT_THAT(answer.size(), Lt(14 * 3U - 1));
 }
 
 TEST(SimCh9329Def, ResetsAgainOnTheNextPulse) {
@@ -244,14 +257,16 @@ TEST(SimCh9329Power, TakesTimeToBoot) {
 }
 
 TEST(SimCh9329Power, WhenTheHostUnplugsReleasesDef) {
-    SerialBench bench(with_factory_reset());
+    SerialBench bench;
     bench.link.chip().set_def(bench.now, DefLevel::Low);
     bench.run_for(1s);
     bench.link.unplug(bench.now);
-    bench.run_for(5s);
     bench.link.plug(bench.now);
-
     EXPECT_TRUE(answers(bench));
+
+    bench.hold_def_for(100ms);
+
+    EXPECT_FALSE(answers(bench));
 }
 
 // Faults

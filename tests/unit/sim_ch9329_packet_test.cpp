@@ -27,7 +27,7 @@ TEST(SimCh9329Packet, MayPauseForTheInterval) {
 TEST(SimCh9329Packet, EndsAfterALongerPause) {
     SerialBench bench;
     bench.send("57 AB 00 02 08 00 00");
-    bench.run_for(line_time(7, 115200) + 3200us);
+    bench.run_for(line_time(7, 115200) + 3040us);
 
     EXPECT_EQ(bench.answer_to("04 00 00 00 00 00 10"), frame(0xC2, "E1"));
 }
