@@ -9,7 +9,9 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 
+#include <array>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -49,6 +51,25 @@ bool has_no_lines(int error_number) {
 int clear_lines(int fd, int lines) {
     const int result = ::ioctl(fd, TIOCMBIC, &lines);
     return result < 0 && has_no_lines(errno) ? 0 : result;
+}
+
+// A number for a speed that has no constant; a constant where there is one, since programs that
+// know those alone may look at the port too.
+tcflag_t speed_bits(int speed_bd) {
+    constexpr std::array<std::pair<int, tcflag_t>, 8> kConstants = {{{1200, B1200},
+                                                                     {2400, B2400},
+                                                                     {4800, B4800},
+                                                                     {9600, B9600},
+                                                                     {19200, B19200},
+                                                                     {38400, B38400},
+                                                                     {57600, B57600},
+                                                                     {115200, B115200}}};
+    for (const auto& [number, constant] : kConstants) {
+        if (number == speed_bd) {
+            return constant;
+        }
+    }
+    return BOTHER;
 }
 
 }  // namespace
@@ -109,9 +130,8 @@ Result<void> SerialPort::set_speed(int speed_bd) {
     if (::ioctl(fd_.get(), TCGETS2, &settings) < 0) {
         return errno_error("read the settings of " + node_);
     }
-    // BOTHER takes any speed as a number, 14400 included, which has no B constant.
     settings.c_cflag &= ~static_cast<tcflag_t>(CBAUD | (CBAUD << IBSHIFT));
-    settings.c_cflag |= BOTHER | (BOTHER << IBSHIFT);
+    settings.c_cflag |= speed_bits(speed_bd);
     settings.c_ispeed = static_cast<speed_t>(speed_bd);
     settings.c_ospeed = static_cast<speed_t>(speed_bd);
     drop_pending();

@@ -89,6 +89,7 @@ void EventTranslator::take_absolute(std::uint16_t code, std::int32_t value) {
 }
 
 void EventTranslator::flush() {
+    scheduler_.begin_packet();
     if (move_x_ != 0 || move_y_ != 0) {
         scheduler_.move_by(std::exchange(move_x_, 0), std::exchange(move_y_, 0));
     }
@@ -100,6 +101,7 @@ void EventTranslator::flush() {
     }
     strokes_.clear();
     scheduler_.turn_wheel(take_notches());
+    scheduler_.end_packet();
 }
 
 void EventTranslator::flush_stroke(PendingStroke pending) {

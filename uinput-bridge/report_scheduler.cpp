@@ -56,6 +56,11 @@ void ReportScheduler::detach() {
     forget_waiting();
 }
 
+void ReportScheduler::end_packet() {
+    in_packet_ = false;
+    send_next();
+}
+
 void ReportScheduler::stroke(TargetKey key, Stroke stroke) {
     if (wanted_.apply(key, stroke)) {
         Edge edge{KeyStroke{key, stroke}, 0, 0, std::nullopt};
@@ -173,7 +178,7 @@ void ReportScheduler::on_state_lost() {
 }
 
 void ReportScheduler::send_next() {
-    if (sink_ == nullptr || in_flight_ || !sink_->ready()) {
+    if (sink_ == nullptr || in_packet_ || in_flight_ || !sink_->ready()) {
         return;
     }
     if (const std::optional<Outgoing> next = next_report()) {

@@ -40,6 +40,11 @@ public:
     void attach(HidSink& sink);
     void detach();
 
+    /// What is said between these two happens at once: nothing is sent before the end, so that a
+    /// tablet's button can go out with its place.
+    void begin_packet() { in_packet_ = true; }
+    void end_packet();
+
     void stroke(TargetKey key, Stroke stroke);
     void turn_wheel(int notches);
     void move_by(int x, int y);
@@ -83,6 +88,7 @@ private:
     std::optional<Outgoing> report_stroke(const Edge& edge);
 
     HidSink* sink_ = nullptr;
+    bool in_packet_ = false;
     bool in_flight_ = false;
     ReportKind in_flight_kind_ = ReportKind::Keyboard;
 
