@@ -19,7 +19,9 @@ namespace minikvm {
 /// Shape:   count() is the opens less the closes since watch(), over all nodes. `on_change` follows
 ///          each change.
 /// Errors:  create: what inotify gives. A node that cannot be watched counts as open to nobody.
-/// Limits:  who had a node open before watch() is not counted: our own bridge, which is the reason
+/// Limits:  inotify makes one of two equal events in a row that nobody has read yet: two opens of a
+///          node within a wake-up of the loop count once, and so do two closes.
+///          Who had a node open before watch() is not counted: our own bridge, which is the reason
 ///          to begin there, and somebody who was quicker than udev. After an overflow of inotify's
 ///          queue the count starts anew.
 /// Thread:  the thread that made it.
