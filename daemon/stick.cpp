@@ -89,6 +89,7 @@ void Stick::make_camera() {
                             [this](const auto& status) { video_changed(status); });
     if (video) {
         video_ = std::move(*video);
+        video_status_ = VideoStatus();
         video_status_.cameras = video_->cameras();
         return;
     }
@@ -176,6 +177,8 @@ void Stick::end_session() {
     session_.reset();
     counters_timer_.disarm();
     usb_switch_->stick_gone();
+    // Now, and not when the register thread comes to it: a wedged chip may hold that up.
+    publish_registers(tree_, RegisterSnapshot());
     log::info("stick unplugged: id={}", options_.id);
 }
 
@@ -230,8 +233,10 @@ void Stick::input_changed() {
 }
 
 void Stick::registers_changed(const RegisterSnapshot& snapshot) {
-    publish_registers(tree_, snapshot);
-    on_change_();
+    if (session_) {
+        publish_registers(tree_, snapshot);
+        on_change_();
+    }
 }
 
 void Stick::publish_all() {
@@ -265,6 +270,10 @@ void Stick::point_links() {
 }
 
 void Stick::set_usb_switch(const std::string& value, const AttributeTree::Reply& reply) {
+    if (!session_) {
+        reply(make_error(ControlError::NoDevice, "usb/switch: the stick is not plugged in"));
+        return;
+    }
     const std::optional<SwitchPosition> now = registers_->snapshot().usb_switch;
     if (value == "toggle" && !now) {
         reply(make_error(ControlError::NoDevice,
@@ -273,15 +282,17 @@ void Stick::set_usb_switch(const std::string& value, const AttributeTree::Reply&
         return;
     }
     const bool to_host = value == "toggle" ? *now == SwitchPosition::Target : value == "host";
-    usb_switch_->select(to_host ? SwitchPosition::Host : SwitchPosition::Target,
-                        [this, reply](const Result<SwitchPosition>& side) {
-                            if (!side) {
-                                reply(tl::unexpected<Error>(side.error()));
-                                return;
-                            }
-                            tree_.publish("usb/switch", std::string(usb_side_name(*side)));
-                            reply(std::string(usb_side_name(*side)));
-                        });
+    usb_switch_->select(
+        to_host ? SwitchPosition::Host : SwitchPosition::Target,
+        [this, reply](const Result<SwitchPosition>& position) {
+            if (!position) {
+                reply(make_error(position.error().code, "usb/switch: " + position.error().context));
+                return;
+            }
+            std::string side(usb_side_name(*position));
+            tree_.publish("usb/switch", side);
+            reply(std::move(side));
+        });
 }
 
 void Stick::set_release_all(const AttributeTree::Reply& reply) {
