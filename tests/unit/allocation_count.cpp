@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How often a test program has asked for memory.
 
-#include "allocation_count.h"
+#include "tests/unit/allocation_count.h"
 
 #include <atomic>
 #include <cstdlib>

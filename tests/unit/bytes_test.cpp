@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "protocol_bytes.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm {
 namespace {

@@ -3,11 +3,15 @@
 
 #include "protocol/ch9329_commands.h"
 
+#include <cstdint>
+#include <string_view>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "protocol/errors.h"
-#include "protocol_bytes.h"
+#include "tests/unit/error_of.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm::ch9329 {
 namespace {
@@ -169,7 +173,7 @@ TEST(Ch9329Answer, BelongsToTheCommandWhetherGoodOrBad) {
 TEST(Ch9329Answer, IsRefusedWithItsReason) {
     const auto answer = parse_acknowledgement(frame_in("57 AB 00 C2 01 E4 A9"), Command::Keyboard);
 
-    EXPECT_EQ(answer.error().code, ProtocolError::Refused);
+    EXPECT_EQ(error_of(answer), ProtocolError::Refused);
     EXPECT_THAT(answer.error().context, EndsWith("bad sum"));
 }
 
@@ -177,27 +181,25 @@ TEST(Ch9329Answer, IsRefusedForEachStatusOfTheManual) {
     for (const std::uint8_t status : hex("E1 E2 E3 E4 E5 E6 01 FF")) {
         Frame frame = frame_in(kAcknowledgement);
         frame.payload[0] = status;
-        EXPECT_EQ(parse_acknowledgement(frame, Command::Keyboard).error().code,
-                  ProtocolError::Refused)
+        EXPECT_EQ(error_of(parse_acknowledgement(frame, Command::Keyboard)), ProtocolError::Refused)
             << int{status};
     }
 }
 
 // docs/hardware.md 4.4: a CH32V208 refuses a bad selector without a status.
 TEST(Ch9329Answer, IsRefusedWithoutAReasonToo) {
-    EXPECT_EQ(parse_usb_switch(frame_in("57 AB 00 D7 00 D9")).error().code, ProtocolError::Refused);
-    EXPECT_EQ(parse_usb_switch(frame_in("57 AB 00 D7 01 E6 C0")).error().code,
-              ProtocolError::Refused);
+    EXPECT_EQ(error_of(parse_usb_switch(frame_in("57 AB 00 D7 00 D9"))), ProtocolError::Refused);
+    EXPECT_EQ(error_of(parse_usb_switch(frame_in("57 AB 00 D7 01 E6 C0"))), ProtocolError::Refused);
 }
 
 TEST(Ch9329Answer, IsBadWhenItAnswersAnotherCommand) {
-    EXPECT_EQ(parse_acknowledgement(frame_in(kInfoAnswer), Command::Keyboard).error().code,
+    EXPECT_EQ(error_of(parse_acknowledgement(frame_in(kInfoAnswer), Command::Keyboard)),
               ProtocolError::BadReply);
-    EXPECT_EQ(parse_information(frame_in(kAcknowledgement)).error().code, ProtocolError::BadReply);
+    EXPECT_EQ(error_of(parse_information(frame_in(kAcknowledgement))), ProtocolError::BadReply);
 }
 
 TEST(Ch9329Answer, IsBadWithoutAStatus) {
-    EXPECT_EQ(parse_acknowledgement({.command = 0x82}, Command::Keyboard).error().code,
+    EXPECT_EQ(error_of(parse_acknowledgement({.command = 0x82}, Command::Keyboard)),
               ProtocolError::BadReply);
 }
 
@@ -205,7 +207,7 @@ TEST(Ch9329Answer, IsBadWhenInformationIsShort) {
     for (std::uint8_t size = 0; size < 8; ++size) {
         Frame frame = frame_in(kInfoAnswer);
         frame.payload_size = size;
-        EXPECT_EQ(parse_information(frame).error().code, ProtocolError::BadReply) << int{size};
+        EXPECT_EQ(error_of(parse_information(frame)), ProtocolError::BadReply) << int{size};
     }
 }
 
@@ -213,14 +215,14 @@ TEST(Ch9329Answer, IsBadWhenAStringIsShorterThanItSays) {
     for (const std::string_view answer :
          {"57 AB 00 8A 00 8C", "57 AB 00 8A 01 01 8E", "57 AB 00 8A 04 01 03 4B 56 35",
           "57 AB 00 8A 05 02 03 4B 56 4D 84", "57 AB 00 8A 02 01 FF 8E"}) {
-        EXPECT_EQ(parse_usb_string(frame_in(answer), UsbString::Product).error().code,
+        EXPECT_EQ(error_of(parse_usb_string(frame_in(answer), UsbString::Product)),
                   ProtocolError::BadReply)
             << answer;
     }
 }
 
 TEST(Ch9329Answer, IsBadWhenTheSwitchIsNowhere) {
-    EXPECT_EQ(parse_usb_switch(frame_in("57 AB 00 97 01 03 9D")).error().code,
+    EXPECT_EQ(error_of(parse_usb_switch(frame_in("57 AB 00 97 01 03 9D"))),
               ProtocolError::BadReply);
 }
 

@@ -3,10 +3,13 @@
 
 #include "protocol/ch9329_frame.h"
 
+#include <chrono>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "protocol_bytes.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm::ch9329 {
 namespace {
@@ -245,7 +248,7 @@ TEST(Ch9329FrameParser, KeepsTheEndOfAPushThatIsTooLong) {
     EXPECT_FALSE(parser.holds_partial());
 }
 
-TEST(Ch9329FrameParser, EndsOnNoiseOfEveryKind) {
+TEST(Ch9329FrameParser, FindsNothingInNoiseOfOneByte) {
     for (unsigned byte = 0; byte <= 0xFF; ++byte) {
         EXPECT_THAT(frames_in(Bytes(300, static_cast<std::uint8_t>(byte))), IsEmpty()) << byte;
     }

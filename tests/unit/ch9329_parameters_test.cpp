@@ -6,7 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "protocol/errors.h"
-#include "protocol_bytes.h"
+#include "tests/unit/error_of.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm::ch9329 {
 namespace {
@@ -85,7 +86,7 @@ TEST(Ch9329Parameters, AreRefusedWhenShort) {
     for (std::uint8_t size = 0; size < kParameterBytes; ++size) {
         Frame frame = sold_stick();
         frame.payload_size = size;
-        EXPECT_EQ(Parameters::parse(frame).error().code, ProtocolError::BadReply) << int{size};
+        EXPECT_EQ(error_of(Parameters::parse(frame)), ProtocolError::BadReply) << int{size};
     }
 }
 
@@ -93,7 +94,7 @@ TEST(Ch9329Parameters, AreRefusedWithAWorkingModeThatDoesNotExist) {
     for (const std::uint8_t mode : hex("04 7F 84 FF")) {
         Frame frame = sold_stick();
         frame.payload[0] = mode;
-        EXPECT_EQ(Parameters::parse(frame).error().code, ProtocolError::BadReply) << int{mode};
+        EXPECT_EQ(error_of(Parameters::parse(frame)), ProtocolError::BadReply) << int{mode};
     }
 }
 
@@ -101,14 +102,14 @@ TEST(Ch9329Parameters, AreRefusedWithASerialModeThatDoesNotExist) {
     for (const std::uint8_t mode : hex("03 83 FF")) {
         Frame frame = sold_stick();
         frame.payload[1] = mode;
-        EXPECT_EQ(Parameters::parse(frame).error().code, ProtocolError::BadReply) << int{mode};
+        EXPECT_EQ(error_of(Parameters::parse(frame)), ProtocolError::BadReply) << int{mode};
     }
 }
 
 TEST(Ch9329Parameters, AreRefusedFromAnotherAnswer) {
-    EXPECT_EQ(Parameters::parse(frame_in("57 AB 00 C8 01 E3 AE")).error().code,
+    EXPECT_EQ(error_of(Parameters::parse(frame_in("57 AB 00 C8 01 E3 AE"))),
               ProtocolError::Refused);
-    EXPECT_EQ(Parameters::parse(frame_in("57 AB 00 82 01 00 85")).error().code,
+    EXPECT_EQ(error_of(Parameters::parse(frame_in("57 AB 00 82 01 00 85"))),
               ProtocolError::BadReply);
 }
 

@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/error_of.h"
+
 namespace minikvm {
 namespace {
 
@@ -22,7 +24,7 @@ std::string refusal(std::string_view line) {
     if (request) {
         return "accepted";
     }
-    EXPECT_EQ(request.error().code, ControlError::BadRequest);
+    EXPECT_EQ(error_of(request), ControlError::BadRequest);
     return request.error().context;
 }
 
@@ -151,7 +153,7 @@ TEST(ControlRequest, IsNotWrittenWhenNoLineSaysIt) {
           ControlRequest{ControlVerb::Get, {}, ""}, ControlRequest{ControlVerb::Get, {""}, ""},
           ControlRequest{ControlVerb::Watch, {"a", "b c"}, ""},
           ControlRequest{ControlVerb::Set, {"name"}, std::string(kMaxRequestBytes, 'x')}}) {
-        EXPECT_EQ(format_request(request).error().code, ControlError::BadRequest) << request.value;
+        EXPECT_EQ(error_of(format_request(request)), ControlError::BadRequest) << request.value;
     }
 }
 
@@ -217,7 +219,7 @@ TEST(ControlAnswer, KeepsACodeThatThisVersionDoesNotKnow) {
 TEST(ControlAnswer, IsBadWhenItSaysNothing) {
     for (const std::string& line :
          {""s, " "s, "usb/switch"s, " x"s, "ok\n"s, "ok \xFF"s, "ok \0"s}) {
-        EXPECT_EQ(parse_answer(line).error().code, ProtocolError::BadReply) << line;
+        EXPECT_EQ(error_of(parse_answer(line)), ProtocolError::BadReply) << line;
     }
 }
 

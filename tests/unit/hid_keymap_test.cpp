@@ -4,6 +4,8 @@
 #include "protocol/hid_keymap.h"
 
 #include <fstream>
+#include <iomanip>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -13,7 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/ch9329_commands.h"
-#include "protocol_bytes.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm::hid {
 namespace {

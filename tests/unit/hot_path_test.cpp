@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // What runs for every key, every motion and every picture asks for no memory.
 
+#include <cstddef>
+
 #include <gtest/gtest.h>
 
-#include "allocation_count.h"
 #include "protocol/ch9329_commands.h"
 #include "protocol/hid_keymap.h"
 #include "protocol/jpeg.h"
-#include "protocol_bytes.h"
+#include "tests/unit/allocation_count.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm {
 namespace {

@@ -3,9 +3,13 @@
 
 #include "protocol/jpeg.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+
 #include <gtest/gtest.h>
 
-#include "protocol_bytes.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm {
 namespace {
@@ -127,11 +131,33 @@ TEST(Jpeg, IsNotWholeWithASegmentShorterThanItsLength) {
     }
 }
 
+// Each is followed by what would be the length of an empty segment.
 TEST(Jpeg, IsNotWholeWithAMarkerInItsHeaderThatHasNoPlaceThere) {
-    for (const std::string_view marker : {"FF D8", "FF D9", "FF D0", "FF 01", "FF 00", "12 34"}) {
-        EXPECT_FALSE(is_whole_jpeg(kStart + hex(marker) + kFrame1920x1080 + kScanHeader + kEnd))
+    for (const std::string_view marker : {"FF D8", "FF D9", "FF D0", "FF 01", "FF 00", "12"}) {
+        EXPECT_FALSE(is_whole_jpeg(kStart + hex(marker) + hex("00 02") + kFrame1920x1080 +
+                                   kScanHeader + kEnd))
             << marker;
     }
+}
+
+TEST(Jpeg, IsNotWholeWithAnotherFirstMarker) {
+    for (const std::string_view start : {"FF D7", "FF 00", "00 D8", "FE D8"}) {
+        EXPECT_FALSE(is_whole_jpeg(hex(start) + kFrame1920x1080 + kScanHeader + kScan + kEnd))
+            << start;
+    }
+}
+
+TEST(Jpeg, IsNotWholeWithAnotherLastMarker) {
+    for (const std::string_view end : {"FF D8", "FE D9", "D9", "FF 00 D9"}) {
+        EXPECT_FALSE(is_whole_jpeg(kStart + kFrame1920x1080 + kScanHeader + kScan + hex(end)))
+            << end;
+    }
+}
+
+TEST(Jpeg, IsNotWholeWhenItsEndStandsInsideTheScanHeader) {
+    const Bytes scan_header = hex("FF DA 00 0C 03 01 00 02 11 03 11 00 FF D9");
+
+    EXPECT_FALSE(is_whole_jpeg(kStart + kFrame1920x1080 + scan_header));
 }
 
 TEST(Jpeg, HasNoSizeWithAFrameOfAnotherKind) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "protocol/errors.h"
+#include "tests/unit/error_of.h"
 
 namespace minikvm::ms2109 {
 namespace {
@@ -59,7 +60,7 @@ TEST(Ms2109Switch, IsTheHighBitInOlderFirmware) {
 TEST(Ms2109Switch, IsNotThereUnderAnotherFirmware) {
     const auto bit = switch_bit({});
 
-    EXPECT_EQ(bit.error().code, std::errc::not_supported);
+    EXPECT_EQ(error_of(bit), std::errc::not_supported);
     EXPECT_THAT(bit.error().context, HasSubstr("00000000"));
 }
 
@@ -72,9 +73,9 @@ TEST(Ms2109Switch, MovesOneBitOnly) {
 
 TEST(Ms2109Switch, IsReadFromItsBitAlone) {
     EXPECT_EQ(switch_position(0xFE, 0x01), SwitchPosition::Host);
-    EXPECT_EQ(switch_position(0x01, 0x01), SwitchPosition::Target);
+    EXPECT_EQ(switch_position(0xFF, 0x01), SwitchPosition::Target);
     EXPECT_EQ(switch_position(0xEF, 0x10), SwitchPosition::Host);
-    EXPECT_EQ(switch_position(0x10, 0x10), SwitchPosition::Target);
+    EXPECT_EQ(switch_position(0xFF, 0x10), SwitchPosition::Target);
 }
 
 TEST(Ms2109Slide, IsBitZero) {
@@ -83,7 +84,7 @@ TEST(Ms2109Slide, IsBitZero) {
 }
 
 TEST(Ms2109Slide, IsNotThereUnderAnotherFirmware) {
-    EXPECT_EQ(slide_position({}, 0x01).error().code, std::errc::not_supported);
+    EXPECT_EQ(error_of(slide_position({}, 0x01)), std::errc::not_supported);
 }
 
 TEST(Ms2109Hdmi, IsConnectedByBitZero) {
@@ -121,7 +122,7 @@ TEST(Ms2109Mode, DoublesNothingThatIsWholeAlready) {
 TEST(Ms2109Mode, IsRefusedWhenFactoryFirmwareSpeaks) {
     const auto mode = decode_mode({43184, 24228, 4400, 14850});
 
-    EXPECT_EQ(mode.error().code, ProtocolError::BadReply);
+    EXPECT_EQ(error_of(mode), ProtocolError::BadReply);
     EXPECT_THAT(mode.error().context, HasSubstr("43184x24228"));
 }
 
@@ -131,7 +132,7 @@ TEST(Ms2109Mode, IsRefusedWhenNoSuchPictureCanComeIn) {
           ModeCells{4097, 2160, 6000, 14850}, ModeCells{4096, 2161, 6000, 14850},
           ModeCells{2049, 1080, 6000, 29700}, ModeCells{1920, 1080, 0, 14850},
           ModeCells{0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF}}) {
-        EXPECT_EQ(decode_mode(cells).error().code, ProtocolError::BadReply)
+        EXPECT_EQ(error_of(decode_mode(cells)), ProtocolError::BadReply)
             << cells.width << "x" << cells.height << " " << cells.rate << " " << cells.pixel_clock;
     }
 }

@@ -6,7 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "protocol/errors.h"
-#include "protocol_bytes.h"
+#include "tests/unit/error_of.h"
+#include "tests/unit/protocol_bytes.h"
 
 namespace minikvm::ms2109 {
 namespace {
@@ -42,7 +43,7 @@ TEST(Ms2109Report, IsBadWhenItAnswersSomebodyElse) {
     for (const std::string_view report :
          {"01 B5 C6 AF 07 00 00 00 00", "00 B6 C6 AF 07 00 00 00 00", "00 B5 C5 AF 07 00 00 00 00",
           "00 B5 C6 B0 07 00 00 00 00", "00 00 00 00 00 00 00 00 00"}) {
-        EXPECT_EQ(parse_read_answer(hex(report), RegisterAddress::WidthHigh).error().code,
+        EXPECT_EQ(error_of(parse_read_answer(hex(report), RegisterAddress::WidthHigh)),
                   ProtocolError::BadReply)
             << report;
     }
@@ -51,10 +52,9 @@ TEST(Ms2109Report, IsBadWhenItAnswersSomebodyElse) {
 TEST(Ms2109Report, IsBadWhenShort) {
     const Bytes whole = hex("00 B5 C6 AF 07");
     for (std::size_t size = 0; size < whole.size(); ++size) {
-        EXPECT_EQ(parse_read_answer(std::span(whole).first(size), RegisterAddress::WidthHigh)
-                      .error()
-                      .code,
-                  ProtocolError::BadReply)
+        EXPECT_EQ(
+            error_of(parse_read_answer(std::span(whole).first(size), RegisterAddress::WidthHigh)),
+            ProtocolError::BadReply)
             << size;
     }
 }
