@@ -354,11 +354,13 @@ void Ch9329Engine::finish(TimePoint now, Delivery delivery) {
     }
     dispatch_.reset();
     rest(now);
+    // Without a listener there is nothing to send again; one that comes begins anew anyway.
+    const bool state_lost = std::exchange(state_lost_, false);
     if (listener_ == nullptr) {
         return;
     }
     // First, so that what is sent next starts from all-released.
-    if (std::exchange(state_lost_, false)) {
+    if (state_lost) {
         listener_->on_state_lost();
     }
     listener_->on_delivered(delivery);
@@ -366,10 +368,11 @@ void Ch9329Engine::finish(TimePoint now, Delivery delivery) {
 
 void Ch9329Engine::become_ready(TimePoint now) {
     rest(now);
+    const bool state_lost = std::exchange(state_lost_, false);
     if (listener_ == nullptr) {
         return;
     }
-    if (std::exchange(state_lost_, false)) {
+    if (state_lost) {
         listener_->on_state_lost();
     } else {
         listener_->on_ready();

@@ -122,6 +122,9 @@ void InputBridge::Parts::on_drained(Source& source) {
 }
 
 void InputBridge::Parts::on_writer_closed(Source& source) {
+    // It may have died in the middle of a packet, whose keys the kernel holds down already.
+    source.translator.take(EV_SYN, SYN_REPORT, 0);
+    notice_change();
     source.rule.on_writer_closed(contents(source));
     rearm(source);
 }

@@ -36,8 +36,14 @@ TEST(SerialPort, LeavesTheLinesAloneWhenItCloses) {
     EXPECT_EQ(settings_of(*port).c_cflag & HUPCL, 0U);
 }
 
-TEST(SerialPort, NeverUsesHardwareFlowControl) {
+TEST(SerialPort, TurnsOffTheFlowControlThatItsPredecessorLeft) {
     const PseudoTerminal tty;
+    const UniqueFd predecessor(::open(tty.node().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    termios2 settings{};
+    ASSERT_EQ(::ioctl(predecessor.get(), TCGETS2, &settings), 0);
+    settings.c_cflag |= CRTSCTS;
+    ASSERT_EQ(::ioctl(predecessor.get(), TCSETS2, &settings), 0);
+
     const auto port = SerialPort::open(tty.node());
 
     ASSERT_TRUE(port);

@@ -150,6 +150,17 @@ TEST_F(Ch9329EngineTest, AsksForTheStateOnceTheChipIsFound) {
     EXPECT_TRUE(line_->information[0].target_connected);
 }
 
+TEST_F(Ch9329EngineTest, TellsAListenerOfNoLossBeforeItsTime) {
+    line_ = std::make_unique<ModelLine>();
+    line_->start();
+    line_->run_for(200ms);
+    line_->set_listener(&listener_);
+
+    send(kLetterA);
+
+    EXPECT_EQ(listener_.lost_states, 0);
+}
+
 TEST_F(Ch9329EngineTest, DeliversAReport) {
     find_chip();
 
