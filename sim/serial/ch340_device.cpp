@@ -24,9 +24,6 @@ constexpr std::uint8_t kModemControl = 0xA4;
 constexpr std::uint8_t kVersion = 0x31;
 constexpr std::uint16_t kBreakRegister = 0x0005;
 
-// How much the bridge holds beside what is on the line is not known: one packet.
-constexpr std::size_t kBufferBytes = 32;
-
 // Of a modem status packet: hardware.md 8.2 has its style, and the two bytes that count.
 constexpr std::uint8_t kStatusPacketHead = 0x08;
 constexpr std::uint8_t kOneChange = 0x79;
@@ -141,7 +138,7 @@ void Ch340Device::move_bytes() {
 
 void Ch340Device::send_waiting() {
     for (const Urb* urb = first_urb(kCh340BulkOut);
-         urb != nullptr && half_.pending_to_chip() <= kBufferBytes;
+         urb != nullptr && half_.pending_to_chip() <= kBridgeBufferBytes;
          urb = first_urb(kCh340BulkOut)) {
         half_.send(urb->data);
         complete_first(kCh340BulkOut);

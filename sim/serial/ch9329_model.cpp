@@ -175,7 +175,7 @@ void Ch9329Model::send_custom_hid(TimePoint now, std::span<const std::uint8_t> r
 
 void Ch9329Model::set_def(TimePoint now, DefLevel level) {
     advance(now);
-    def_.set(now, level);
+    def_.set(now, level, options_.def_reset_time);
 }
 
 void Ch9329Model::obey(DefPin::Effect effect) {

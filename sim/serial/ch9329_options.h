@@ -45,6 +45,9 @@ struct AnswerFault {
     std::chrono::milliseconds delay{0};
 };
 
+// Measured on a Mini-KVM 1.9: 20 ms does nothing, 50 ms resets (hardware.md 5.7).
+inline constexpr std::chrono::milliseconds kDefResetTime{50};
+
 struct Ch9329Options {
     InitialConfiguration initial = InitialConfiguration::VendorApp;
     std::uint8_t version = 0x38;  // on real Mini-KVM 1.9 units (hardware.md 5.4)
@@ -56,6 +59,10 @@ struct Ch9329Options {
     /// Complete commands that may wait while one is executed or answered; a further one is lost.
     /// A guess: a flood is known to lose packets (hardware.md 5.9).
     std::size_t waiting_commands = 1;
+
+    /// How long DEF has to be low to reset the chip. A host so slow that an open and the next
+    /// ioctl take longer (an emulated one under load) may want a chip that is as much slower.
+    std::chrono::milliseconds def_reset_time = kDefResetTime;
 
     // Each of these is uncertain, so each is a switch.
     AbsentTargetAnswer absent_target = AbsentTargetAnswer::Done;

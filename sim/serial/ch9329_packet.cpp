@@ -3,6 +3,7 @@
 
 #include "sim/serial/ch9329_packet.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace minikvm::sim {
@@ -32,10 +33,14 @@ bool may_begin_packet(std::span<const std::uint8_t> bytes) {
 
 std::vector<std::uint8_t> packet_bytes(std::uint8_t address, std::uint8_t command,
                                        std::span<const std::uint8_t> payload) {
-    std::vector<std::uint8_t> bytes = {kHead0, kHead1, address, command,
-                                       static_cast<std::uint8_t>(payload.size())};
-    bytes.insert(bytes.end(), payload.begin(), payload.end());
-    bytes.push_back(sum_of(bytes));
+    std::vector<std::uint8_t> bytes(payload.size() + kOverheadBytes);
+    bytes[0] = kHead0;
+    bytes[1] = kHead1;
+    bytes[kAddressAt] = address;
+    bytes[kCommandAt] = command;
+    bytes[kLengthAt] = static_cast<std::uint8_t>(payload.size());
+    std::copy(payload.begin(), payload.end(), bytes.begin() + kPayloadAt);
+    bytes.back() = sum_of(bytes);  // over all of them, itself still 0
     return bytes;
 }
 

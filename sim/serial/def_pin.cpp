@@ -5,13 +5,13 @@
 
 namespace minikvm::sim {
 
-void DefPin::set(TimePoint now, DefLevel level) {
+void DefPin::set(TimePoint now, DefLevel level, std::chrono::milliseconds reset_time) {
     if (low_since_.has_value() == (level == DefLevel::Low)) {
         return;
     }
     if (level == DefLevel::Low) {
         low_since_ = now;
-        resets_at_ = now + kDefResetTime;
+        resets_at_ = now + reset_time;
         factory_at_.reset();
         return;
     }

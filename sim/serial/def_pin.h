@@ -10,9 +10,7 @@
 
 namespace minikvm::sim {
 
-// Measured on a Mini-KVM 1.9: 20 ms does nothing, 50 ms resets (hardware.md 5.7). The factory
-// reset is the datasheet's.
-inline constexpr std::chrono::milliseconds kDefResetTime{50};
+// The datasheet's (hardware.md 5.7).
 inline constexpr std::chrono::milliseconds kDefFactoryHold{3000};
 inline constexpr std::chrono::milliseconds kDefFactoryDelay{200};
 
@@ -26,7 +24,8 @@ class DefPin final {
 public:
     enum class Effect { Reset, FactoryReset };
 
-    void set(TimePoint now, DefLevel level);
+    /// `reset_time` is how long it has to be low to reset the chip.
+    void set(TimePoint now, DefLevel level, std::chrono::milliseconds reset_time);
     std::optional<TimePoint> next() const;
 
     /// The effect that is due by `now`.

@@ -22,8 +22,6 @@
 namespace minikvm::sim {
 namespace {
 
-constexpr std::size_t kReadBytes = 32;  // as much as a CH340 takes at once
-
 /// The bits of termios as a number. None: a speed the line cannot have.
 std::optional<unsigned> speed_of(speed_t speed) {
     constexpr std::array<std::pair<speed_t, unsigned>, 8> kSpeeds = {{{B1200, 1200},
@@ -85,7 +83,7 @@ PtyLine::~PtyLine() {
 }
 
 void PtyLine::read() {
-    std::array<std::uint8_t, kReadBytes> bytes{};
+    std::array<std::uint8_t, kBridgeBufferBytes> bytes{};
     const ssize_t count = ::read(line_.get(), bytes.data(), bytes.size());
     if (count <= 0) {
         return;
@@ -101,7 +99,7 @@ void PtyLine::read() {
 }
 
 void PtyLine::move_bytes() {
-    watch_.set_events(half_.pending_to_chip() <= kReadBytes ? EPOLLIN : 0U);
+    watch_.set_events(half_.pending_to_chip() <= kBridgeBufferBytes ? EPOLLIN : 0U);
     if (half_.received() == 0) {
         return;
     }

@@ -25,6 +25,7 @@ constexpr std::string_view kHelp =
     "chip absent-answer done|not-executed|silence\n"
     "                                  what it says to reports while the target is absent\n"
     "chip def-restores-factory on|off  whether RTS held for 3 s, then released, does\n"
+    "chip def-reset-ms MILLISECONDS    how long RTS has to be held to reset it (50)\n"
     "chip takes-pin-modes on|off       whether SET_PARA takes a serial mode of 80 to 82\n"
     "chip answers-bad-header on|off    whether bytes without a head are answered with E2\n"
     "fault lost N [CMD]                the next N commands are executed, not answered\n"
@@ -132,12 +133,16 @@ Result<std::string> set_chip_switch(SerialHalf& half, const std::string& name,
                                                           : AbsentTargetAnswer::Silence;
     } else if (name == "def-restores-factory") {
         options.def_restores_factory = MINIKVM_TRY(on_or_off(value));
+    } else if (name == "def-reset-ms") {
+        options.def_reset_time = std::chrono::milliseconds(MINIKVM_TRY(number(value, 60'000)));
     } else if (name == "takes-pin-modes") {
         options.set_accepts_pin_serial_mode = MINIKVM_TRY(on_or_off(value));
     } else if (name == "answers-bad-header") {
         options.answers_bad_header = MINIKVM_TRY(on_or_off(value));
     } else {
-        return wrong(name, "absent-answer def-restores-factory takes-pin-modes answers-bad-header");
+        return wrong(name,
+                     "absent-answer def-restores-factory def-reset-ms takes-pin-modes "
+                     "answers-bad-header");
     }
     return std::string("ok");
 }

@@ -17,6 +17,7 @@ namespace minikvm::sim {
 std::string_view serial_commands_help();
 
 /// Carries out one command: `target absent`, `leds caps`, `fault lost 3`, ...
+/// The answer is "ok" when there is nothing to tell.
 /// None: the first word is not one of ours.
 /// Errors: EINVAL for a wrong word; the context says what would be right.
 std::optional<Result<std::string>> run_serial_command(SerialHalf& half,

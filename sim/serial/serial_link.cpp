@@ -62,10 +62,14 @@ std::optional<TimePoint> SerialLink::next_event() const {
 
 std::optional<TimePoint> SerialLink::next_wakeup(TimePoint now) const {
     std::optional<TimePoint> next = chip_.next_internal_event();
-    for (const UartLine* line : {&to_chip_, &chip_.sent()}) {
-        if (line->pending() > 0) {
-            make_earlier(next, std::min(line->idle_at(now), now + kUsbFrame));
-        }
+    if (to_chip_.pending() > kBridgeBufferBytes) {
+        make_earlier(next,
+                     to_chip_.idle_at(now) - int{kBridgeBufferBytes} * line_time(1, speed_bd()));
+    } else if (to_chip_.pending() > 0) {
+        make_earlier(next, to_chip_.idle_at(now));
+    }
+    if (chip_.sent().pending() > 0) {
+        make_earlier(next, std::min(chip_.sent().idle_at(now), now + kUsbFrame));
     }
     return next;
 }

@@ -21,6 +21,9 @@ namespace minikvm::sim {
 inline constexpr unsigned kDefaultSpeedBd = 9600;
 inline constexpr std::chrono::milliseconds kUsbFrame{1};
 
+// What the bridge holds for the line. Not known of the CH340: one packet.
+inline constexpr std::size_t kBridgeBufferBytes = 32;
+
 /// Shape:   the bridge's side of the line, with the chip at its other end. advance() when
 ///          next_event() says so, then take_received().
 /// Limits:  what arrives at a speed more than 2 % off the receiver's is not heard, either way.
@@ -54,7 +57,8 @@ public:
     std::optional<TimePoint> next_event() const;
 
     /// When somebody outside should look again. Later than next_event() while bytes move, so as not
-    /// to wake for each: at the end of what is on the line, and once a USB frame until then.
+    /// to wake for each: when the chip has heard all, or the bridge's buffer has room; when the
+    /// bridge has heard all, or a USB frame is over.
     std::optional<TimePoint> next_wakeup(TimePoint now) const;
 
 private:

@@ -293,16 +293,15 @@ TEST_P(SimSerialCommandWords, AreRefusedWithTheRightOnes) {
 }
 
 using Words = std::vector<std::string>;
-INSTANTIATE_TEST_SUITE_P(Wrong, SimSerialCommandWords,
-                         ::testing::Values(Words{"target", "asleep"}, Words{"leds"},
-                                           Words{"leds", "kana"}, Words{"leds", "num,"},
-                                           Words{"fault"}, Words{"fault", "lost"},
-                                           Words{"fault", "lost", "x"}, Words{"fault", "late", "1"},
-                                           Words{"fault", "lost", "1", "0x40"}, Words{"noise"},
-                                           Words{"noise", "chip", "1FF"},
-                                           Words{"chip", "colour", "red"},
-                                           Words{"chip", "absent-answer", "no"},
-                                           Words{"chip", "def-restores-factory", "yes"}));
+INSTANTIATE_TEST_SUITE_P(
+    Wrong, SimSerialCommandWords,
+    ::testing::Values(Words{"target", "asleep"}, Words{"leds"}, Words{"leds", "kana"},
+                      Words{"leds", "num,"}, Words{"fault"}, Words{"fault", "lost"},
+                      Words{"fault", "lost", "x"}, Words{"fault", "late", "1"},
+                      Words{"fault", "lost", "1", "0x40"}, Words{"noise"},
+                      Words{"noise", "chip", "1FF"}, Words{"chip", "colour", "red"},
+                      Words{"chip", "absent-answer", "no"}, Words{"chip", "def-reset-ms", "-1"},
+                      Words{"chip", "def-restores-factory", "yes"}));
 
 TEST(SimTargetFile, GrowsByOneLineAReport) {
     const std::string path = ::testing::TempDir() + "minikvm-recorder.jsonl";

@@ -138,6 +138,16 @@ TEST(SimCh9329Def, ResetsIn50Milliseconds) {
     EXPECT_TRUE(answers(bench));
 }
 
+TEST(SimCh9329Def, ResetsAsLateAsItIsTold) {
+    Ch9329Options options;
+    options.def_reset_time = 500ms;
+    SerialBench bench(options);
+
+    bench.hold_def_for(400ms);
+
+    EXPECT_TRUE(answers(bench));
+}
+
 TEST(SimCh9329Def, ResetsOnceHoweverLongItIsLow) {
     SerialBench bench;
     bench.link.chip().set_def(bench.now, DefLevel::Low);

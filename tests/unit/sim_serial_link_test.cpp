@@ -156,11 +156,19 @@ TEST(SimSerialLink, WantsToBeCalledAtTheEndOfAFrameRatherThanForEachByte) {
     EXPECT_EQ(bench.link.next_wakeup(bench.now), bench.now + 6 * line_time(1, 115200));
 }
 
-TEST(SimSerialLink, WantsToBeCalledOnceAUsbFrameWhileBytesMove) {
-    Ch9329Options options;
-    options.initial = InitialConfiguration::Factory;
-    SerialBench bench(options, 9600);
+TEST(SimSerialLink, WantsToBeCalledWhenTheBridgeHasRoom) {
+    SerialBench bench;
+    for (int i = 0; i < 10; ++i) {
+        bench.send(kGetInfo);
+    }
+
+    EXPECT_EQ(bench.link.next_wakeup(bench.now), bench.now + 28 * line_time(1, 115200));
+}
+
+TEST(SimSerialLink, WantsToBeCalledOnceAUsbFrameWhileAnAnswerArrives) {
+    SerialBench bench(factory(), 9600);
     bench.send(kGetInfo);
+    bench.time_until_received(1);
 
     EXPECT_EQ(bench.link.next_wakeup(bench.now), bench.now + kUsbFrame);
 }
