@@ -5,20 +5,14 @@
 
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "common/log.h"
 #include "device/hidraw.h"
-#include "protocol/errors.h"
 
 namespace minikvm {
 namespace {
 
 // How often counters are looked at while a stick is plugged, for watchers; a get looks at once.
 constexpr std::chrono::seconds kCountersPeriod{1};
-
-// A command and its answer take about 3 ms; the bridge tells nobody when the line is idle.
-constexpr std::chrono::milliseconds kReleaseLook{5};
 
 bool any_half(const StickNodes& nodes) {
     return !nodes.capture.empty() || !nodes.hidraw.empty() || !nodes.tty.empty();
@@ -109,16 +103,6 @@ void Stick::make_sink() {
     log::error("kernel: no virtual keyboard, mouse and tablet: {}", input_problem_);
 }
 
-void Stick::take_sets() {
-    tree_.on_set("usb/switch", [this](const std::string& value, const AttributeTree::Reply& reply) {
-        set_usb_switch(value, replies_.bound("usb/switch", reply));
-    });
-    tree_.on_set("input/release_all", [this](const auto& /*value*/, const auto& reply) {
-        set_release_all(replies_.bound("input/release_all", reply));
-    });
-    tree_.on_refresh([this] { publish_all(); });
-}
-
 void Stick::nodes_changed(const StickNodes& nodes) {
     if (any_half(nodes) && !session_) {
         const Result<void> begun = begin_session(nodes);
@@ -205,20 +189,6 @@ Ch9329Counters Stick::chip_counters() const {
     return session_ ? past_counters_ + session_->counters() : past_counters_;
 }
 
-void Stick::release(std::function<void()> done) {
-    if (input_) {
-        input_->release_all();
-    }
-    wait_for_release_.push_back(std::move(done));
-    release_deadline_ = loop_.now() + kLongestRelease;
-    answer_released(loop_.now());
-}
-
-bool Stick::released() const {
-    const bool line_lives = session_ && session_->serial_state() == SerialState::Working;
-    return !input_ || !line_lives || input_->idle();
-}
-
 void Stick::video_changed(const VideoStatus& status) {
     video_status_ = status;
     publish_all();
@@ -266,59 +236,6 @@ void Stick::point_links() {
         if (!pointed) {
             log::error("kernel: {}", pointed.error().message());
         }
-    }
-}
-
-void Stick::set_usb_switch(const std::string& value, const AttributeTree::Reply& reply) {
-    if (!session_) {
-        reply(make_error(ControlError::NoDevice, "usb/switch: the stick is not plugged in"));
-        return;
-    }
-    const std::optional<SwitchPosition> now = registers_->snapshot().usb_switch;
-    if (value == "toggle" && !now) {
-        reply(make_error(ControlError::NoDevice,
-                         "usb/switch: the stick has not said where it stands, so it cannot be "
-                         "toggled; host and target can be set"));
-        return;
-    }
-    const bool to_host = value == "toggle" ? *now == SwitchPosition::Target : value == "host";
-    usb_switch_->select(
-        to_host ? SwitchPosition::Host : SwitchPosition::Target,
-        [this, reply](const Result<SwitchPosition>& position) {
-            if (!position) {
-                reply(make_error(position.error().code, "usb/switch: " + position.error().context));
-                return;
-            }
-            std::string side(usb_side_name(*position));
-            tree_.publish("usb/switch", side);
-            reply(std::move(side));
-        });
-}
-
-void Stick::set_release_all(const AttributeTree::Reply& reply) {
-    if (!input_ || !session_ || session_->serial_state() != SerialState::Working) {
-        reply(make_error(ControlError::NoDevice,
-                         "input/release_all: the input chip does not answer; it releases all keys "
-                         "as soon as it does"));
-        return;
-    }
-    release([this, reply] {
-        if (released()) {
-            reply("");
-        } else {
-            reply(make_error(ControlError::Failed,
-                             "input/release_all: the input chip has not confirmed it"));
-        }
-    });
-}
-
-void Stick::answer_released(TimePoint now) {
-    if (!released() && now < release_deadline_) {
-        release_timer_.arm_at(now + kReleaseLook);
-        return;
-    }
-    for (const auto& done : std::exchange(wait_for_release_, {})) {
-        done();
     }
 }
 
