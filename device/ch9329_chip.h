@@ -23,6 +23,7 @@ namespace minikvm {
 /// Errors:  on_lost gets ProtocolError::NoReply when no speed answers, once; on_found may follow.
 ///          It gets what the descriptor said, ENODEV or EIO, when the stick was pulled: that is
 ///          final, comes from the loop, and nothing happens any more.
+///          What waited for a chip that was reported as lost is forgotten by then (Outage::Long).
 /// Limits:  CH9329 only: a CH32V208 must not be probed at other speeds.
 /// Thread:  the thread that made it.
 /// Source:  docs/hardware.md 5.1, 5.6, 5.9, 5.10; decision 6 of docs/architecture.md.

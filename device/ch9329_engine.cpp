@@ -68,7 +68,19 @@ void Ch9329Engine::start(TimePoint now) {
 void Ch9329Engine::stop() {
     state_ = State::Stopped;
     deadline_.reset();
-    if (std::exchange(dispatch_, std::nullopt) && listener_ != nullptr) {
+    give_up_dispatch();
+}
+
+void Ch9329Engine::give_up_dispatch() {
+    const std::optional<Dispatch> given_up = std::exchange(dispatch_, std::nullopt);
+    if (!given_up) {
+        return;
+    }
+    // It may have been done, for all that anybody knows.
+    if (given_up->is_event) {
+        ++counters_.unconfirmed;
+    }
+    if (listener_ != nullptr) {
         listener_->on_delivered(Delivery::Undelivered);
     }
 }
@@ -167,9 +179,7 @@ void Ch9329Engine::ask_again_or_probe(TimePoint now) {
     std::rotate(speeds_bd_.begin(), speeds_bd_.begin() + static_cast<std::ptrdiff_t>(speed_index_),
                 speeds_bd_.end());
     begin_probing(now);
-    if (std::exchange(dispatch_, std::nullopt) && listener_ != nullptr) {
-        listener_->on_delivered(Delivery::Undelivered);
-    }
+    give_up_dispatch();
 }
 
 void Ch9329Engine::transmit(TimePoint now, const ch9329::Frame& frame, std::size_t answer_bytes) {
@@ -276,8 +286,7 @@ bool Ch9329Engine::is_too_early(TimePoint now) const {
 
 // Good or bad: whoever answers has understood the speed.
 void Ch9329Engine::handle_probe_answer(TimePoint now) {
-    reported_lost_ = false;
-    state_lost_ = true;
+    state_lost_ = std::exchange(reported_lost_, false) ? Outage::Long : Outage::Brief;
     questions_ = 0;
     ask(now);
     if (callbacks_.on_found) {
@@ -293,7 +302,9 @@ void Ch9329Engine::handle_information(TimePoint now, const ch9329::Frame& frame)
     // The target forgot what was pressed; the chip did not (docs/hardware.md 5.10).
     const bool came_back =
         information_ && !information_->target_connected && answer->target_connected;
-    state_lost_ = state_lost_ || came_back;
+    if (came_back) {
+        state_lost_ = Outage::Brief;
+    }
     next_question_ = now + kPollInterval;
     if (led_question_ && *led_question_ > now) {
         next_question_ = *led_question_;
@@ -337,8 +348,8 @@ void Ch9329Engine::handle_acknowledgement(TimePoint now, const ch9329::Frame& fr
     if (ch9329::parse_acknowledgement(frame, dispatch_->command)) {
         ++counters_.reports;
         finish(now, Delivery::Acknowledged);
-    } else if (was_damaged(frame) && dispatch_->tries < kMaxTries) {
-        ++dispatch_->tries;
+    } else if (was_damaged(frame) && dispatch_->damaged < kMaxDamaged) {
+        ++dispatch_->damaged;
         ++counters_.retries;
         transmit_dispatch(now);
     } else {
@@ -355,25 +366,25 @@ void Ch9329Engine::finish(TimePoint now, Delivery delivery) {
     dispatch_.reset();
     rest(now);
     // Without a listener there is nothing to send again; one that comes begins anew anyway.
-    const bool state_lost = std::exchange(state_lost_, false);
+    const std::optional<Outage> outage = std::exchange(state_lost_, std::nullopt);
     if (listener_ == nullptr) {
         return;
     }
     // First, so that what is sent next starts from all-released.
-    if (state_lost) {
-        listener_->on_state_lost();
+    if (outage) {
+        listener_->on_state_lost(*outage);
     }
     listener_->on_delivered(delivery);
 }
 
 void Ch9329Engine::become_ready(TimePoint now) {
     rest(now);
-    const bool state_lost = std::exchange(state_lost_, false);
+    const std::optional<Outage> outage = std::exchange(state_lost_, std::nullopt);
     if (listener_ == nullptr) {
         return;
     }
-    if (state_lost) {
-        listener_->on_state_lost();
+    if (outage) {
+        listener_->on_state_lost(*outage);
     } else {
         listener_->on_ready();
     }

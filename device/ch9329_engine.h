@@ -82,6 +82,8 @@ public:
     // Together the vendor's 500 ms (docs/hardware.md 5.1).
     static constexpr int kMaxQuestions = 5;
     static constexpr int kMaxTries = 3;
+    // Damaged on its way: the chip says at once that it did nothing, so asking again costs little.
+    static constexpr int kMaxDamaged = 10;
     // A chip that the open reset is silent for 700 to 750 ms (docs/hardware.md 5.7).
     static constexpr std::chrono::milliseconds kWakeTime{1000};
     static constexpr std::chrono::milliseconds kPause{1000};
@@ -119,6 +121,7 @@ private:
         bool asks_leds = false;  // it presses a lock key
         bool acknowledged = false;
         int tries = 1;
+        int damaged = 0;
     };
 
     static Dispatch dispatch_for(const HidReport& report);
@@ -141,6 +144,7 @@ private:
     void handle_acknowledgement(TimePoint now, const ch9329::Frame& frame);
     bool is_too_early(TimePoint now) const;
 
+    void give_up_dispatch();
     void settle_lost_command(TimePoint now);
     void finish(TimePoint now, Delivery delivery);
     void become_ready(TimePoint now);
@@ -164,7 +168,7 @@ private:
     int questions_ = 0;
     TimePoint next_question_;
     std::optional<TimePoint> led_question_;
-    bool state_lost_ = false;  // the listener is to be told once the line is free
+    std::optional<Outage> state_lost_;  // the listener is to be told once the line is free
 
     std::optional<Dispatch> dispatch_;
     hid::KeyboardReport last_keyboard_;

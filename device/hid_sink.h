@@ -20,6 +20,12 @@ enum class Delivery {
     Undelivered,   // the chip does not answer; state is sent again once it does
 };
 
+/// How long nothing could be delivered.
+enum class Outage {
+    Brief,  // what waits is still wanted
+    Long,   // nobody expects it any more
+};
+
 /// Who sends: called on the sink's thread, never from inside send().
 class HidSinkListener {
 public:
@@ -33,7 +39,7 @@ public:
 
     /// What the target holds is unknown or nothing (a replug, a chip reset, a target that came
     /// back): everything is to be sent again, starting from all-released.
-    virtual void on_state_lost() = 0;
+    virtual void on_state_lost(Outage outage) = 0;
 
 protected:
     HidSinkListener() = default;

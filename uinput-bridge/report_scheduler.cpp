@@ -43,7 +43,7 @@ void ReportScheduler::attach(HidSink& sink) {
     detach();
     sink_ = &sink;
     sink_->set_listener(this);
-    reset_target();
+    restart_from_sources();
     send_next();
 }
 
@@ -62,10 +62,14 @@ void ReportScheduler::end_packet() {
 }
 
 void ReportScheduler::stroke(TargetKey key, Stroke stroke) {
+    const bool is_tablets = key.kind == TargetKey::Kind::AbsoluteButton;
+    if (is_tablets && !wanted_.point()) {
+        wanted_.move_to(kCentre);
+        move_to_ = kCentre;
+    }
     if (wanted_.apply(key, stroke)) {
         Edge edge{KeyStroke{key, stroke}, 0, 0, std::nullopt};
-        if (key.kind == TargetKey::Kind::RelativeButton ||
-            key.kind == TargetKey::Kind::AbsoluteButton) {
+        if (is_tablets || key.kind == TargetKey::Kind::RelativeButton) {
             take_motion(edge);
         }
         push(edge);
@@ -107,7 +111,7 @@ void ReportScheduler::move_to(Point point) {
 void ReportScheduler::release_all() {
     wanted_.release_everything();
     if (sink_ != nullptr) {
-        reset_target();
+        restart_from_sources();
         send_next();
     }
 }
@@ -130,7 +134,7 @@ void ReportScheduler::push(const Edge& edge) {
     }
     if (!edges_.push(edge)) {
         overflowed_ += edges_.size();
-        reset_target();
+        restart_from_sources();
     }
     send_next();
 }
@@ -142,16 +146,21 @@ void ReportScheduler::forget_waiting() {
     move_to_.reset();
 }
 
-void ReportScheduler::reset_target() {
+void ReportScheduler::restart_from_sources() {
     forget_waiting();
     wanted_.release_events();
-    restart_ = wanted_;
-    target_ = wanted_;
+    restart_from(wanted_);
+}
+
+void ReportScheduler::restart_from(const HidState& state) {
+    restart_ = state;
+    restart_.release_events();
+    target_ = restart_;
     target_.release_everything();
     due_.fill(true);
     refused_.fill(false);
     // A place is part of every absolute report: without one the pointer would jump.
-    due_[index_of(ReportKind::AbsoluteMouse)] = wanted_.point().has_value();
+    due_[index_of(ReportKind::AbsoluteMouse)] = state.point().has_value();
     phase_ = Phase::ReleasingAll;
 }
 
@@ -172,8 +181,13 @@ void ReportScheduler::on_ready() {
     send_next();
 }
 
-void ReportScheduler::on_state_lost() {
-    reset_target();
+void ReportScheduler::on_state_lost(Outage outage) {
+    if (outage == Outage::Brief) {
+        // A restart that was under way begins again with what it meant to reach.
+        restart_from(phase_ == Phase::ReleasingAll ? HidState(restart_) : HidState(target_));
+    } else {
+        restart_from_sources();
+    }
     send_next();
 }
 
@@ -268,8 +282,8 @@ ReportScheduler::Outgoing ReportScheduler::report_wheel(WheelTurn& turn) {
 }
 
 std::optional<ReportScheduler::Outgoing> ReportScheduler::report_stroke(const Edge& edge) {
-    if (is_absolute_button(edge) && (edge.at || !target_.point())) {
-        target_.move_to(edge.at.value_or(kCentre));
+    if (is_absolute_button(edge) && edge.at) {
+        target_.move_to(*edge.at);
     }
     const KeyStroke stroke = std::get<KeyStroke>(edge.what);
     edges_.pop();

@@ -23,8 +23,10 @@ namespace minikvm {
 ///                 |                     +---- on_state_lost, release_all ------+
 ///                 +-- detach -----------+--------------------------------------+
 ///
-///          In Resetting strokes already wait behind the reset. What was waiting when the target's
-///          state was lost is not sent later: a stick that comes back must not type old keys.
+///          In Resetting strokes already wait behind the reset. After a brief outage the target
+///          is made to hold what it held, and what waits follows. After a long one, or a replug,
+///          it is made to hold what the sources hold by then, and what waited is forgotten: a
+///          stick that comes back must not type old keys.
 /// Units:   absolute places 0..hid::kAbsoluteMax; relative motion in counts; wheel in notches.
 /// Limits:  media and system keys are released by a reset, but not pressed again by it.
 /// Thread:  the thread that made it.
@@ -64,7 +66,7 @@ public:
 private:
     void on_delivered(Delivery delivery) override;
     void on_ready() override;
-    void on_state_lost() override;
+    void on_state_lost(Outage outage) override;
 
     enum class Phase : std::uint8_t { Following, ReleasingAll };
 
@@ -76,7 +78,8 @@ private:
     void push(const Edge& edge);
     void take_motion(Edge& edge);
     void forget_waiting();
-    void reset_target();
+    void restart_from(const HidState& state);
+    void restart_from_sources();
     void send_next();
     std::optional<Outgoing> next_report();
     std::optional<Outgoing> next_due_report();

@@ -53,7 +53,16 @@ public:
     }
 
 private:
-    void forget() { reports_.emplace_back(sim::KeyboardReport{}); }
+    // What a computer makes of a keyboard and mice that are gone.
+    void forget() {
+        reports_.emplace_back(sim::KeyboardReport{});
+        reports_.emplace_back(sim::RelativeMouseReport{});
+        const auto placed = all<sim::AbsoluteMouseReport>();
+        if (!placed.empty()) {
+            reports_.emplace_back(
+                sim::AbsoluteMouseReport{.x = placed.back().x, .y = placed.back().y});
+        }
+    }
 
     std::vector<sim::HidReport> reports_;
     TimePoint last_at_{};

@@ -50,10 +50,10 @@ public:
     }
 
     /// The chip answers again, knowing nothing.
-    void come_back() {
+    void come_back(Outage outage = Outage::Long) {
         ready_ = true;
         if (listener_ != nullptr) {
-            listener_->on_state_lost();
+            listener_->on_state_lost(outage);
         }
     }
 

@@ -27,7 +27,7 @@ struct ScriptedListener final : HidSinkListener {
         loop.stop();
     }
     void on_ready() override {}
-    void on_state_lost() override { when_found(); }
+    void on_state_lost(Outage /*outage*/) override { when_found(); }
 
     EventLoop& loop;
     std::function<void()> when_found;

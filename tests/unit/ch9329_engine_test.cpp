@@ -36,11 +36,15 @@ constexpr HidReport kMute = hid::ConsumerReport{{0x04, 0, 0}};
 struct RecordingListener final : HidSinkListener {
     void on_delivered(Delivery delivery) override { deliveries.push_back(delivery); }
     void on_ready() override { ++ready_calls; }
-    void on_state_lost() override { ++lost_states; }
+    void on_state_lost(Outage outage) override {
+        ++lost_states;
+        last_outage = outage;
+    }
 
     std::vector<Delivery> deliveries;
     int ready_calls = 0;
     int lost_states = 0;
+    Outage last_outage = Outage::Brief;
 };
 
 class Ch9329EngineTest : public testing::Test {
@@ -128,6 +132,18 @@ TEST_F(Ch9329EngineTest, SaysOnceThatNobodyAnswers) {
 
     ASSERT_THAT(line_->losses, SizeIs(1));
     EXPECT_EQ(line_->losses[0].code, ProtocolError::NoReply);
+}
+
+TEST_F(Ch9329EngineTest, CallsAnOutageLongOnceItWasReported) {
+    use({});
+    line_->chip().set_power(line_->now(), sim::PowerSource::Host, sim::Power::Off);
+    line_->chip().set_power(line_->now(), sim::PowerSource::Target, sim::Power::Off);
+    line_->run_for(5s);
+    line_->chip().set_power(line_->now(), sim::PowerSource::Target, sim::Power::On);
+    line_->run_for(5s);
+
+    EXPECT_EQ(listener_.lost_states, 1);
+    EXPECT_EQ(listener_.last_outage, Outage::Long);
 }
 
 TEST_F(Ch9329EngineTest, FindsAChipThatGetsItsPowerLater) {
@@ -305,6 +321,7 @@ TEST_F(Ch9329EngineTest, FindsAChipAgainThatWasResetInMidCommand) {
 
     EXPECT_THAT(listener_.deliveries, ElementsAre(Delivery::Undelivered));
     EXPECT_EQ(listener_.lost_states, 1);
+    EXPECT_EQ(listener_.last_outage, Outage::Brief);
 }
 
 TEST_F(Ch9329EngineTest, FindsAChipAgainThatForgotItsSpeed) {

@@ -226,6 +226,31 @@ TEST_F(ReportSchedulerTest, DoesNotTypeOldKeysIntoATargetThatCameBack) {
     EXPECT_THAT(delivered().back(), VariantWith<KeyboardReport>(keys({0})));
 }
 
+TEST_F(ReportSchedulerTest, TypesWhatWaitsAfterABriefOutage) {
+    press(letter(0));
+    tap(letter(1));
+    sink_.go_silent();
+    sink_.reports.clear();
+
+    sink_.come_back(Outage::Brief);
+    sink_.deliver_all();
+
+    EXPECT_THAT(sink_.all<KeyboardReport>(),
+                ElementsAre(keys({}), keys({0}), keys({0, 1}), keys({0})));
+}
+
+TEST_F(ReportSchedulerTest, ReleasesATabletButtonThatNeverHadAPlace) {
+    press(kTabletLeft);
+    sink_.deliver_all();
+    sink_.reports.clear();
+
+    scheduler_.release_all();
+    sink_.deliver_all();
+
+    EXPECT_THAT(sink_.all<AbsoluteMouseReport>(),
+                ElementsAre(AbsoluteMouseReport{.x = 2048, .y = 2048}));
+}
+
 TEST_F(ReportSchedulerTest, DoesNotPressThePowerKeyAgainByItself) {
     press(kPower);
     sink_.go_silent();
