@@ -15,9 +15,6 @@ namespace {
 // The first unit codes the colour itself, in 11 bits or fewer for each of three components.
 constexpr std::size_t kFirstUnitBytes = 16;
 
-// The end of image marker, and a byte before it that is filled up with ones.
-constexpr std::size_t kTailBytes = 4;
-
 // A unit of 4:2:2 with the tables of ITU-T T.81 annex K takes 20 bits when nothing changes, so it
 // repeats every 5 bytes; 4:2:0 takes 32 bits, 4:4:4 14 bits, grey 6 bits. Shorter codes give
 // shorter periods.
@@ -35,6 +32,38 @@ std::span<const std::uint8_t> coded_data(std::span<const std::uint8_t> jpeg) {
         segment = end;
     }
     return {};
+}
+
+/// Where the first restart marker stands (RST0 to RST7), or the end.
+std::size_t first_restart(std::span<const std::uint8_t> coded) {
+    constexpr std::uint8_t kMarker = 0xFF;
+    for (std::size_t at = 0; at + 1 < coded.size(); ++at) {
+        if (coded[at] == kMarker && (coded[at + 1] & 0xF8U) == 0xD0) {
+            return at;
+        }
+    }
+    return coded.size();
+}
+
+/// Whether what is coded up to a restart is one unit over and over, but for the first of them and
+/// the last byte, which is filled up.
+bool repeats_itself(std::span<const std::uint8_t> interval) {
+    if (interval.size() < kFirstUnitBytes + 2 * kMaxPeriodBytes) {
+        return false;
+    }
+    const auto body = interval.subspan(kFirstUnitBytes, interval.size() - kFirstUnitBytes - 1);
+    for (std::size_t period = 1; period <= kMaxPeriodBytes; ++period) {
+        if (std::memcmp(body.data(), body.data() + period, body.size() - period) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool starts_alike(std::span<const std::uint8_t> one, std::span<const std::uint8_t> other) {
+    const std::size_t size = std::min(one.size(), other.size());
+    // Less the last byte, which an interval that is cut short fills up differently.
+    return size > 0 && std::memcmp(one.data(), other.data(), size - 1) == 0;
 }
 
 }  // namespace
@@ -55,20 +84,27 @@ FrameVerdict check_frame(std::span<const std::uint8_t> frame, DriverVerdict driv
 }
 
 bool is_uniform(std::span<const std::uint8_t> jpeg) {
+    constexpr std::size_t kMarkerBytes = 2;
     while (!jpeg.empty() && jpeg.back() == 0) {
         jpeg = jpeg.first(jpeg.size() - 1);
     }
     auto coded = coded_data(jpeg);
-    if (coded.size() < kFirstUnitBytes + 2 * kMaxPeriodBytes + kTailBytes) {
+    if (coded.size() < kMarkerBytes) {
         return false;
     }
-    coded = coded.subspan(kFirstUnitBytes, coded.size() - kFirstUnitBytes - kTailBytes);
-    for (std::size_t period = 1; period <= kMaxPeriodBytes; ++period) {
-        if (std::memcmp(coded.data(), coded.data() + period, coded.size() - period) == 0) {
-            return true;
+    coded = coded.first(coded.size() - kMarkerBytes);  // the end of image
+    const auto interval = coded.first(first_restart(coded));
+    if (!repeats_itself(interval)) {
+        return false;
+    }
+    // Coding begins anew behind each restart: every interval is like the first one.
+    while (coded.size() > interval.size() + kMarkerBytes) {
+        coded = coded.subspan(interval.size() + kMarkerBytes);
+        if (!starts_alike(interval, coded)) {
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
 bool FillerGate::withhold(std::span<const std::uint8_t> whole_jpeg) {

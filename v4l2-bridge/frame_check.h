@@ -27,7 +27,8 @@ FrameVerdict check_frame(std::span<const std::uint8_t> frame, DriverVerdict driv
 /// In such a JPEG each block codes "same as the one before, nothing else", so that after the first
 /// few the coded data repeats with a short period: no decoding is needed, and a picture with
 /// anything in it is told apart at its first detail.
-/// Limits: a JPEG with restart markers is taken for a picture.
+/// Limits:  with restart markers at fewer than 50 coded bytes from each other, it is taken for a
+///          picture.
 bool is_uniform(std::span<const std::uint8_t> jpeg);
 
 /// Shape:   restart() when the stick's stream starts, then withhold() for each whole frame in turn.

@@ -76,6 +76,20 @@ TEST(UniformPicture, IsFoundWhateverItsColour) {
     }
 }
 
+TEST(UniformPicture, IsFoundWhenEachRowIsCodedAnew) {
+    for (const PictureSize size : {PictureSize{1920, 1080}, {1360, 768}, {640, 480}}) {
+        const Bytes filler = test::uniform_jpeg(size, 7, TJSAMP_422, test::Restarts::EachRow);
+        EXPECT_TRUE(is_uniform(filler)) << size.width_px;
+    }
+}
+
+TEST(UniformPicture, IsNotADarkScreenWithACursorWhereEachRowIsCodedAnew) {
+    for (const std::uint32_t line_px : {0U, 540U, 1079U}) {
+        const Bytes screen = test::cursor_jpeg({1920, 1080}, line_px, test::Restarts::EachRow);
+        EXPECT_FALSE(is_uniform(screen)) << line_px;
+    }
+}
+
 TEST(UniformPicture, IsNotADarkScreenWithACursor) {
     for (const std::uint32_t line_px : {0U, 540U, 1079U}) {
         EXPECT_FALSE(is_uniform(test::cursor_jpeg({1920, 1080}, line_px))) << line_px;
