@@ -39,7 +39,8 @@ def wanted(release: Release, preset: str, no_build: bool) -> Build:
     if no_build:
         return _latest(release)
     product.build(release, preset, "programs")
-    return _keep(release, product.stage(release, preset))
+    with product.staged(release, preset) as tree:
+        return _keep(release, tree)
 
 
 def _keep(release: Release, tree: Path) -> Build:

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Compiles this checkout in a build root, then stages what a package of it would contain."""
 
+import os
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from . import build_root
@@ -24,11 +28,14 @@ def build(release: Release, preset: str, what: str = "all") -> Path:
     `programs` leaves the tests out, which take the longest.
     """
     target = folder(release, preset)
-    configured = key_of(CHECKOUT / "CMakePresets.json", str(build_root.prepare(release)))
+    # A warning stops a machine that checks changes, not a person in the middle of one.
+    strict = "-DMINIKVM_WERROR=" + ("ON" if "CI" in os.environ else "OFF")
+    root = str(build_root.prepare(release))
+    configured = key_of(CHECKOUT / "CMakePresets.json", root, strict)
     commands = f"cmake --build {target} --target {what}"
     # A changed CMakeLists.txt is noticed by the build itself, changed presets are not.
     if not is_current(target, configured):
-        commands = f"cmake --preset {preset} -S . -B {target} && {commands}"
+        commands = f"cmake --preset {preset} -S . -B {target} {strict} && {commands}"
     with locked(target.with_suffix(".lock"), f"build of {release}, {preset}"):
         with step(f"build for {release}, preset {preset}"):
             argv = build_root.inside(release, ["/bin/sh", "-c", f"({commands}) 1>&2"])
@@ -38,18 +45,21 @@ def build(release: Release, preset: str, what: str = "all") -> Path:
     return target
 
 
-def stage(release: Release, preset: str) -> Path:
-    """A tree with the files as `cmake --install` would put them below /."""
+@contextmanager
+def staged(release: Release, preset: str) -> Iterator[Path]:
+    """A tree with the files as `cmake --install` puts them below /, the caller's own for a while."""
     target = folder(release, preset)
-    tree = target.with_name(f"{preset}.stage")
-    with locked(target.with_suffix(".lock"), f"installation of {release}, {preset}"):
+    tree = Path(tempfile.mkdtemp(prefix=f"{preset}.stage-", dir=target.parent))
+    tree.chmod(0o755)
+    try:
+        with locked(target.with_suffix(".lock"), f"installation of {release}, {preset}"):
+            strip = ["--strip"] if preset == "release" else []
+            argv = ["env", f"DESTDIR={tree}", "cmake", "--install", str(target), "--prefix", "/usr"]
+            log = LOGS / f"install-{release.number}-{preset}.log"
+            run_logged(build_root.inside(release, [*argv, *strip]), log, f"staging for {release}")
+        yield tree
+    finally:
         remove_tree(tree)
-        tree.mkdir()
-        strip = ["--strip"] if preset == "release" else []
-        argv = ["env", f"DESTDIR={tree}", "cmake", "--install", str(target), "--prefix", "/usr"]
-        log = LOGS / f"install-{release.number}-{preset}.log"
-        run_logged(build_root.inside(release, [*argv, *strip]), log, f"staging for {release}")
-    return tree
 
 
 def fingerprint(tree: Path) -> str:
