@@ -64,7 +64,8 @@ void add_part_options(CLI::App& command, RunArguments& arguments) {
         {"capture-first", sim::PlugOrder::CaptureFirst},
         {"serial-first", sim::PlugOrder::SerialFirst}};
     command.add_option("--order", options.order, "Which half appears first")
-        ->transform(CLI::CheckedTransformer(orders));
+        ->transform(CLI::CheckedTransformer(orders))
+        ->option_text("capture-first|serial-first");
     auto* capture_only = command.add_flag_callback(
         "--capture-only", [&options] { options.parts = sim::StickParts::CaptureOnly; },
         "Only the capture chip: any cheap dongle");
@@ -81,7 +82,8 @@ void add_uncertain_options(CLI::App& command, RunArguments& arguments) {
     const std::map<std::string, sim::Ms2109Strings> strings = {
         {"openterface", sim::Ms2109Strings::Openterface}, {"generic", sim::Ms2109Strings::Generic}};
     command.add_option("--strings", options.ms2109.strings, "The capture chip's USB strings")
-        ->transform(CLI::CheckedTransformer(strings));
+        ->transform(CLI::CheckedTransformer(strings))
+        ->option_text("openterface|generic");
     const std::map<unsigned, sim::PayloadHeader> headers = {{2U, sim::PayloadHeader::Short},
                                                             {12U, sim::PayloadHeader::Full}};
     command
@@ -91,7 +93,8 @@ void add_uncertain_options(CLI::App& command, RunArguments& arguments) {
                 options.ms2109.header = headers.at(bytes);
             },
             "Bytes of a video payload's header: 2 (default) or 12")
-        ->check(CLI::IsMember({2U, 12U}));
+        ->check(CLI::IsMember({2U, 12U}))
+        ->option_text("2|12");
     command.add_option("--firmware", arguments.firmware,
                        "The capture chip's firmware version (default: 24081309)");
     const std::map<std::string, sim::InitialConfiguration> configurations = {
@@ -100,7 +103,8 @@ void add_uncertain_options(CLI::App& command, RunArguments& arguments) {
     command
         .add_option("--keyboard-chip", options.serial.chip.initial,
                     "How the keyboard chip was left: vendor-app (115200 Bd) or factory (9600 Bd)")
-        ->transform(CLI::CheckedTransformer(configurations));
+        ->transform(CLI::CheckedTransformer(configurations))
+        ->option_text("vendor-app|factory");
     command.add_flag("--def-restores-factory", options.serial.chip.def_restores_factory,
                      "RTS held for 3 s, then released, restores the factory settings");
     command.add_flag("--cts-flips", options.ch340.cts_flips,

@@ -3,13 +3,15 @@
 
 #include "sim/picture/row_jpeg.h"
 
+// clang-format off
 // jpeglib.h wants FILE and size_t declared before it.
+#include <cstdio>
 #include <jpeglib.h>
+// clang-format on
 
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <span>

@@ -21,6 +21,9 @@ constexpr unsigned kMarkerWidthPx = 64;
 constexpr unsigned kLinesPerTextDot = 320;  // so that the digits can be read by eye
 constexpr unsigned kMinTextScale = 2;
 constexpr unsigned kTitleFactor = 2;  // the title beside the text of the stamp
+// A third of the width: a frame of 1920x1080 then has about 250 kB (100 to 400 kB are likely of a
+// real stick, hardware.md 2.7).
+constexpr unsigned kSmallPrintShare = 3;
 constexpr std::uint64_t kMicrosecondsPerSecond = 1'000'000;
 
 // Grey of the background, dark enough for white letters.
@@ -99,7 +102,7 @@ void TestPicture::draw_background() {
     canvas_.write(left, y, scale, fmt::format("MINI-KVM {}X{}", width, height), kWhite);
     canvas_.write(left, y + line, scale, fmt::format("RUN {:08X}", nonce_), kWhite);
     y += 2 * line + line / 2;
-    draw_small_print(canvas_, {0, y, width, height - kRowLines - y});
+    draw_small_print(canvas_, {0, y, width / kSmallPrintShare, height - kRowLines - y});
 }
 
 void TestPicture::draw_line(unsigned row, const CodeLine& line) {

@@ -29,7 +29,7 @@ constexpr std::string_view kHelp =
     "extension in|out                  the device on the extension pins, at hub port 4\n"
     "unplug [stick|capture|serial]     pulls the host's cable, or one half\n"
     "replug [stick|capture|serial]     plugs it in again\n"
-    "nonce HEX                         the run's number in the test picture\n"
+    "nonce [HEX]                       the run's number in the test picture\n"
     "fault truncated-jpeg N|on|off     frames end without their last third\n"
     "fault no-frames on|off            no frames at all\n"
     "fault ignore-switch on|off        the chip takes the command to switch, nothing moves\n"
@@ -125,8 +125,11 @@ Result<std::string> replug(VirtualStick& stick, Words words) {
 }
 
 Result<std::string> nonce(VirtualStick& stick, Words words) {
-    stick.set_nonce(MINIKVM_TRY(parse_nonce(words.size() > 1 ? words[1] : "")));
-    return std::string();
+    if (words.size() > 1) {
+        stick.set_nonce(MINIKVM_TRY(parse_nonce(words[1])));
+        return std::string();
+    }
+    return fmt::format("{:08x}\n", stick.nonce());
 }
 
 Result<std::string> truncated_jpeg(VirtualStick& stick, Words words) {

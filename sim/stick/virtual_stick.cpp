@@ -230,7 +230,7 @@ std::string VirtualStick::status() const {
         "bus {}\ncable {}\ncapture {}\nserial {}\nusb-a {}\nextension {}\n", controller_.bus(),
         cable_ == Plugged::Yes ? "in" : "out", yes_no(ms2109_->plugged()),
         yes_no(ch340_->plugged()), name_of(usb_a()), yes_no(extension_device_.plugged()));
-    text += fmt::format("switch {}\nsignal {}\ninput {}\nnonce {:08X}\n",
+    text += fmt::format("switch {}\nsignal {}\ninput {}\nnonce {:08x}\n",
                         name_of(ms2109_->registers().selected()),
                         signal_ == HdmiSignal::Present ? "on" : "off", options_.input.text(),
                         options_.picture.nonce);

@@ -53,6 +53,7 @@ public:
     void set_input(const InputMode& mode);
     void set_slide(Side side);
     void set_nonce(std::uint32_t nonce);
+    std::uint32_t nonce() const { return options_.picture.nonce; }
 
     enum class SwitchWire { Connected, Broken };
     /// Broken: the chip takes the command to switch, and nothing moves.
