@@ -8,6 +8,9 @@ from . import session
 from .builds import Build
 from .guest import Guest
 from .releases import Release
+from .shell import Failed
+
+_JOURNAL = "journalctl -b -n 60 -o short-monotonic --no-pager -q"
 
 
 class GuestCase(unittest.TestCase):
@@ -35,6 +38,16 @@ class GuestCase(unittest.TestCase):
         self.addCleanup(machine.close)
         self.guest = Guest(machine)
         self.addCleanup(self.judge_kernel_log)
+
+    def story(self) -> str:
+        """What happened in the guest so far, for a person who wants to know why a test failed."""
+        if not hasattr(self, "guest"):
+            return "there was no guest"
+        try:
+            return "\n".join(["journal:", self.guest.out(_JOURNAL, limit_s=30),
+                              "console:", self.guest.console(10)])
+        except (AssertionError, Failed) as reason:
+            return f"the guest says no more: {reason}\nconsole:\n{self.guest.console()}"
 
     def judge_kernel_log(self) -> None:
         complaints = self.guest.kernel_complaints()

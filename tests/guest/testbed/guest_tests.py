@@ -14,6 +14,7 @@ from .builds import Build
 from .paths import CHECKOUT
 from .progress import step
 from .results import Result, Results
+from .shell import Failed
 
 FOLDER = CHECKOUT / "tests/guest"
 # For a class: against hanging, so generous; the first one to need a saved state makes it.
@@ -23,8 +24,11 @@ _TEST_S = 300
 
 def names(word: str) -> list[str]:
     """The tests whose name contains the word, as module.Class.method."""
-    return [name for name in _names_in(unittest.defaultTestLoader.discover(str(FOLDER)))
-            if word in name]
+    loader = unittest.TestLoader()
+    found = [name for name in _names_in(loader.discover(str(FOLDER))) if word in name]
+    if loader.errors:
+        raise Failed(str(loader.errors[0]))
+    return found
 
 
 def _names_in(suite: Iterable[unittest.TestSuite | unittest.TestCase]) -> Iterator[str]:
@@ -32,7 +36,7 @@ def _names_in(suite: Iterable[unittest.TestSuite | unittest.TestCase]) -> Iterat
         if isinstance(item, unittest.TestSuite):
             yield from _names_in(item)
         else:
-            yield item.id()
+            yield unittest.TestCase.id(item)  # a test may well have an id of its own
 
 
 def run(builds: list[Build], word: str, jobs: int, results: Results) -> None:

@@ -24,6 +24,8 @@ def run(kind: str, release: Release, preset: str, word: str, results: Results) -
     with step(f"{kind} tests on {release}, preset {preset}"):
         subprocess.run(build_root.inside(release, argv), stdin=subprocess.DEVNULL, check=False)
     if not report.exists():
+        if word:
+            return
         raise Failed(f"ctest ran no {kind} tests on {release}")
     for result in _read(report, kind, release):
         results.add(result)

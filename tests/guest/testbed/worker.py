@@ -26,6 +26,8 @@ class _Reporter(unittest.TestResult):
 
     def addError(self, test, err) -> None:  # type: ignore[no-untyped-def]
         self._details.append("".join(traceback.format_exception(*err)))
+        if isinstance(test, GuestCase) and len(self._details) == 1:
+            self._details.append(test.story())
 
     addFailure = addError
 
@@ -44,7 +46,7 @@ class _Reporter(unittest.TestResult):
 
     def stopTest(self, test: unittest.TestCase) -> None:
         entry = {
-            "name": test.id(),
+            "name": unittest.TestCase.id(test),
             "passed": not self._details,
             "seconds": time.monotonic() - self._begin,
             "detail": "\n".join(self._details),
