@@ -32,16 +32,11 @@ Result<PictureSize> set_size(const V4l2Device& device, PictureSize wanted) {
 
 Result<std::unique_ptr<Camera::Parts>> Camera::start(const CameraNode& node,
                                                      const VideoMode& mode) {
-    auto parts = std::make_unique<Parts>(Parts{MINIKVM_TRY(node.open()), mode, nullptr});
+    auto parts = std::make_unique<Parts>(Parts{MINIKVM_TRY(node.open()), mode, {}, nullptr});
     parts->mode.size = MINIKVM_TRY(set_size(parts->device, mode.size));
     MINIKVM_TRY(parts->device.set_rate(Direction::Output, mode.rate_hz));
-    const auto picture = MINIKVM_TRY(make_start_picture(parts->mode.size));
+    parts->start_picture = MINIKVM_TRY(make_start_picture(parts->mode.size));
     parts->output = MINIKVM_TRY(FrameOutput::create(parts->device, node));
-    // One more than there are: a new viewer is handed the newest once it is that far behind, and
-    // works off old ones otherwise.
-    for (std::uint32_t count = 0; count <= parts->output->depth(); ++count) {
-        MINIKVM_TRY(parts->output->show(picture, monotonic_now()));
-    }
     node.announce();
     return parts;
 }
@@ -60,8 +55,16 @@ Result<void> Camera::change_mode(const VideoMode& mode) {
 }
 
 Result<std::unique_ptr<ViewerWatch>> Camera::watch_viewers(EventLoop& loop,
-                                                           ViewerWatch::Callback on_change) const {
-    return ViewerWatch::create(loop, parts_->device, node_, std::move(on_change));
+                                                           ViewerWatch::Callbacks callbacks) const {
+    return ViewerWatch::create(loop, parts_->device, node_, std::move(callbacks));
+}
+
+Result<void> Camera::show_start_picture() {
+    return show(parts_->start_picture, monotonic_now());
+}
+
+Result<void> Camera::refresh() {
+    return parts_->output->refresh(monotonic_now());
 }
 
 }  // namespace minikvm

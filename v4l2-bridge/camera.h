@@ -5,10 +5,11 @@
 
 #include <sys/time.h>
 
+#include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "common/event_loop.h"
 #include "common/result.h"
@@ -20,10 +21,11 @@
 
 namespace minikvm {
 
-/// Shape:   open() leaves a node that announces one MJPG mode as a capture device and has a dark
-///          start picture in every buffer, so that whichever the module hands to a new viewer is a
-///          JPEG of that size. (0.12.7 hands over any, the newest by intention; a page of zeros
-///          otherwise.) The order is: format, rate, STREAMON, pictures; why is with FrameOutput.
+/// Shape:   open() leaves a node that announces one MJPG mode as a capture device, also before
+///          there is a picture: format, rate, STREAMON, in this order; why is with FrameOutput.
+///          A viewer who comes before the first picture waits for it: on both versions a camera
+///          that nothing was shown on has nothing to hand over. Later ones get the last picture
+///          first.
 /// Errors:  open(): as CameraNode::obtain() and FrameOutput::create().
 /// Limits:  a viewer that an earlier daemon left behind keeps the size that it has: see mode().
 /// Thread:  the thread that made it.
@@ -41,18 +43,25 @@ public:
     Result<void> change_mode(const VideoMode& mode);
 
     Result<std::unique_ptr<ViewerWatch>> watch_viewers(EventLoop& loop,
-                                                       ViewerWatch::Callback on_change) const;
+                                                       ViewerWatch::Callbacks callbacks) const;
 
     /// Shows a whole JPEG of the camera's size, captured at `timestamp`. Allocates nothing.
     Result<void> show(std::span<const std::uint8_t> jpeg, timeval timestamp) {
         return parts_->output->show(jpeg, timestamp);
     }
 
+    /// Shows a dark picture, for a viewer who has waited long enough.
+    Result<void> show_start_picture();
+
+    /// Somebody opens the camera: see FrameOutput::refresh().
+    Result<void> refresh();
+
 private:
     /// On the heap, since the output refers to the device.
     struct Parts {
         V4l2Device device;
         VideoMode mode;
+        std::vector<std::uint8_t> start_picture;
         std::unique_ptr<FrameOutput> output;  // refers to the device: goes first
     };
 

@@ -6,11 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <vector>
-
-#include "common/file.h"
 
 namespace minikvm {
 namespace {
@@ -30,41 +27,53 @@ public:
     MappedOutput(const V4l2Device& device, std::vector<MappedBuffer> buffers)
         : device_(device), buffers_(std::move(buffers)) {}
 
-    std::uint32_t depth() const override { return static_cast<std::uint32_t>(buffers_.size()); }
-
     Result<void> show(std::span<const std::uint8_t> jpeg, timeval timestamp) override {
-        const auto room = buffers_[next_].bytes();
+        const std::uint32_t index = (newest_ + 1) % static_cast<std::uint32_t>(buffers_.size());
+        const auto room = buffers_[index].bytes();
         const std::size_t size_bytes = std::min(jpeg.size(), room.size());
         std::memcpy(room.data(), jpeg.data(), size_bytes);
-        v4l2_buffer buffer{};
-        buffer.index = next_;
-        buffer.bytesused = static_cast<std::uint32_t>(size_bytes);
-        buffer.field = V4L2_FIELD_NONE;
-        buffer.timestamp = timestamp;
-        next_ = (next_ + 1) % depth();
-        return device_.queue(Direction::Output, buffer);
+        newest_ = index;
+        newest_bytes_ = static_cast<std::uint32_t>(size_bytes);
+        return queue_newest(timestamp);
+    }
+
+    Result<void> refresh(timeval timestamp) override {
+        if (queued_ == 0) {
+            return {};
+        }
+        // A new viewer begins with the oldest picture until there were more than buffers.
+        do {
+            MINIKVM_TRY(queue_newest(timestamp));
+        } while (queued_ <= buffers_.size());
+        return {};
     }
 
 private:
+    Result<void> queue_newest(timeval timestamp) {
+        v4l2_buffer buffer{};
+        buffer.index = newest_;
+        buffer.bytesused = newest_bytes_;
+        buffer.field = V4L2_FIELD_NONE;
+        buffer.timestamp = timestamp;
+        ++queued_;
+        return device_.queue(Direction::Output, buffer);
+    }
+
     const V4l2Device& device_;
     std::vector<MappedBuffer> buffers_;
-    std::uint32_t next_ = 0;
+    std::uint32_t newest_ = 0;
+    std::uint32_t newest_bytes_ = 0;
+    std::uint64_t queued_ = 0;
 };
 
 class WrittenOutput final : public FrameOutput {
 public:
-    static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device,
-                                                       const std::string& sysfs) {
-        const std::string text = MINIKVM_TRY(read_text_file(sysfs + "/buffers"));
-        std::uint32_t depth = 0;
-        std::from_chars(text.data(), text.data() + text.size(), depth);
+    static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device) {
         MINIKVM_TRY(device.stream_on(Direction::Output));
-        return std::make_unique<WrittenOutput>(device, depth);
+        return std::make_unique<WrittenOutput>(device);
     }
 
-    WrittenOutput(const V4l2Device& device, std::uint32_t depth) : device_(device), depth_(depth) {}
-
-    std::uint32_t depth() const override { return depth_; }
+    explicit WrittenOutput(const V4l2Device& device) : device_(device) {}
 
     Result<void> show(std::span<const std::uint8_t> jpeg, timeval /*timestamp*/) override {
         if (::write(device_.fd(), jpeg.data(), jpeg.size()) < 0) {
@@ -73,9 +82,10 @@ public:
         return {};
     }
 
+    Result<void> refresh(timeval /*timestamp*/) override { return {}; }
+
 private:
     const V4l2Device& device_;
-    std::uint32_t depth_;
 };
 
 }  // namespace
@@ -83,7 +93,7 @@ private:
 Result<std::unique_ptr<FrameOutput>> FrameOutput::create(const V4l2Device& device,
                                                          const CameraNode& node) {
     return node.kind() == LoopbackKind::Dynamic ? MappedOutput::create(device)
-                                                : WrittenOutput::create(device, node.sysfs());
+                                                : WrittenOutput::create(device);
 }
 
 }  // namespace minikvm

@@ -45,10 +45,13 @@ public:
     FrameOutput& operator=(const FrameOutput&) = delete;
     virtual ~FrameOutput() = default;
 
-    /// How many frames the camera keeps.
-    virtual std::uint32_t depth() const = 0;
-
     virtual Result<void> show(std::span<const std::uint8_t> jpeg, timeval timestamp) = 0;
+
+    /// Somebody opens the camera, and the module will hand over what was shown last, however long
+    /// ago that was: gives it this time. A viewer that fills time with pictures, as ffmpeg does,
+    /// would repeat it for every frame since. Does nothing where nothing was shown yet, a new
+    /// viewer then waits; nor on 0.12.7, which sets the time itself when a viewer requests buffers.
+    virtual Result<void> refresh(timeval timestamp) = 0;
 
 protected:
     FrameOutput() = default;

@@ -17,8 +17,9 @@ namespace {
 // filler frames each time.
 constexpr std::chrono::seconds kLinger{1};
 
-// docs/hardware.md 2.5, point 3: up to about a second was seen.
-constexpr std::chrono::seconds kFirstFrameLimit{2};
+// A viewer waits this long for a first picture, then gets a dark one: the stick may take a second
+// (docs/hardware.md 2.5, point 3), and half of one more for filler.
+constexpr std::chrono::seconds kPatience{2};
 
 constexpr std::chrono::seconds kReportInterval{1};
 
@@ -45,10 +46,7 @@ Result<void> Pump::start() {
         let_camera_follow_stick();
         report();
     }));
-    first_frame_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
-        set_error("the stick's stream is on, but no picture has come");
-        report();
-    }));
+    patience_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { on_patience_over(); }));
     report_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { report(); }));
     MINIKVM_TRY(watch_viewers());
     report();
@@ -63,19 +61,47 @@ Pump::State Pump::state() const {
 }
 
 Result<void> Pump::watch_viewers() {
-    viewer_watch_ = MINIKVM_TRY(
-        camera_->watch_viewers(loop_, [this](unsigned viewers) { on_viewers(viewers); }));
+    viewer_watch_ = MINIKVM_TRY(camera_->watch_viewers(
+        loop_, {[this](unsigned viewers) { on_viewers(viewers); }, [this] { on_open(); }}));
     return {};
 }
 
+void Pump::on_open() {
+    if (state() == State::Streaming) {
+        return;  // the last picture is a new one
+    }
+    if (auto refreshed = camera_->refresh(); !refreshed) {
+        set_error(refreshed.error().message());
+    }
+}
+
 void Pump::on_viewers(unsigned viewers) {
+    const bool first_viewer = status_.viewers == 0 && viewers > 0;
     status_.viewers = viewers;
     if (viewers == 0) {
+        patience_timer_.disarm();
         linger_timer_.arm_after(kLinger);
     } else {
         linger_timer_.disarm();
-        if (state() == State::Idle) {
-            start_stream();
+    }
+    if (first_viewer) {
+        frames_before_viewers_ = status_.frames;
+        patience_timer_.arm_after(kPatience);
+    }
+    if (viewers > 0 && state() == State::Idle) {
+        start_stream();
+    }
+    report();
+}
+
+void Pump::on_patience_over() {
+    if (state() == State::Streaming) {
+        set_error("the stick's stream is on, but no picture has come");
+    }
+    // A viewer who had a picture keeps it.
+    if (camera_ && status_.frames == frames_before_viewers_) {
+        if (auto shown = camera_->show_start_picture(); !shown) {
+            set_error(shown.error().message());
         }
     }
     report();
@@ -143,7 +169,7 @@ Result<void> Pump::try_start_stream() {
     MINIKVM_TRY(capture_->stream_on());
     capture_watch_ =
         MINIKVM_TRY(loop_.watch(capture_->fd(), EPOLLIN, [this](auto) { on_frames(); }));
-    first_frame_timer_.arm_after(kFirstFrameLimit);
+    patience_timer_.arm_after(kPatience);
     return {};
 }
 
@@ -152,17 +178,21 @@ void Pump::stop_stream() {
         return;
     }
     capture_watch_.reset();
-    first_frame_timer_.disarm();
     capture_->stream_off();
 }
 
 void Pump::on_frames() {
     // EPOLLERR brings us here too: then the buffers say why.
-    if (auto shown = show_newest(); !shown) {
-        set_error(shown.error().message());
-        end_session();
-        report();
+    auto shown = show_newest();
+    if (shown) {
+        return;
     }
+    // That the stick was pulled is nobody's fault.
+    if (shown.error().code != std::errc::no_such_device) {
+        set_error(shown.error().message());
+    }
+    end_session();
+    report();
 }
 
 Result<void> Pump::show_newest() {
@@ -171,15 +201,13 @@ Result<void> Pump::show_newest() {
     if (!frame) {
         return {};
     }
-    if (first_frame_timer_.armed() || !status_.error.empty()) {
-        first_frame_timer_.disarm();
-        set_error({});
-    }
     if (gate_.withhold(frame->bytes)) {
         ++status_.filler;
     } else {
         MINIKVM_TRY(camera_->show(frame->bytes, frame->timestamp));
         ++status_.frames;
+        patience_timer_.disarm();
+        set_error({});
     }
     return capture_->give_back(frame->index);
 }
@@ -198,7 +226,7 @@ void Pump::set_error(std::string error) {
         return;
     }
     if (error.empty()) {
-        log::info("device: video works again");
+        log::info("video works again");
     } else {
         log::warning("device: {}", error);
     }

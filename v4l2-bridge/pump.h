@@ -54,7 +54,9 @@ public:
 private:
     State state() const;
     void on_viewers(unsigned viewers);
+    void on_open();
     Result<void> watch_viewers();
+    void on_patience_over();
     void let_camera_follow_stick();
 
     void start_stream();
@@ -74,12 +76,13 @@ private:
     StatusCallback on_status_;
     VideoStatus status_;    // of the sessions before this one, as far as the stick counts
     VideoStatus reported_;  // what `on_status` was told last
+    std::uint64_t frames_before_viewers_ = 0;
     FillerGate gate_;
 
     std::unique_ptr<ViewerWatch> viewer_watch_;
-    Timer linger_timer_;       // the last viewer has left
-    Timer first_frame_timer_;  // the stream is on, and nothing has come
-    Timer report_timer_;       // counters have changed
+    Timer linger_timer_;    // the last viewer has left
+    Timer patience_timer_;  // a viewer or the stream is there, and no picture has come
+    Timer report_timer_;    // counters have changed
 
     std::unique_ptr<Capture> capture_;    // none: Absent
     std::optional<Watch> capture_watch_;  // Streaming; goes before the capture

@@ -16,7 +16,7 @@ namespace minikvm {
 /// The third of the three seams between the module's versions.
 ///
 /// 0.13 and later: the module's own event tells how many readers stream (one at most, decision 3 of
-/// docs/architecture.md), at once.
+/// docs/architecture.md), at once. inotify tells a little earlier that somebody opens the node.
 ///
 /// 0.12.7: inotify tells who opens and closes the node. Something that only looks at what cameras
 /// there are (udev, a browser's menu) opens and closes within milliseconds, so what is found is
@@ -24,17 +24,21 @@ namespace minikvm {
 /// the number of those who have the node open. A program that keeps the node open without
 /// streaming counts as a viewer.
 ///
-/// Shape:   calls back with the number of viewers when it changes, 0 being where it starts. Costs
-///          no wake-up while nobody comes or goes.
+/// Shape:   calls back with the number of viewers when it changes, 0 being where it starts, and
+///          on 0.13 and later when somebody opens the node, who may be no viewer. Costs no wake-up
+///          while nobody comes or goes.
 /// Thread:  the loop's. The first call back arrives from the loop too, never from create().
 class ViewerWatch {
 public:
-    using Callback = std::function<void(unsigned viewers)>;
+    struct Callbacks {
+        std::function<void(unsigned viewers)> on_change;
+        std::function<void()> on_open;
+    };
 
     /// `loop` and `device` must outlive the watch. `device` is open, and the only descriptor that
     /// we have of the node.
     static Result<std::unique_ptr<ViewerWatch>> create(EventLoop& loop, const V4l2Device& device,
-                                                       const CameraNode& node, Callback on_change);
+                                                       const CameraNode& node, Callbacks callbacks);
 
     ViewerWatch(const ViewerWatch&) = delete;
     ViewerWatch& operator=(const ViewerWatch&) = delete;
