@@ -99,8 +99,11 @@ void Session::chip_lost(const Error& error) {
         set_serial_state(SerialState::Looking, "the input chip does not answer");
         return;
     }
+    // The line fails a moment before udev tells of an unplug, which is nothing to complain of.
+    if (error.code != std::errc::no_such_device && error.code != std::errc::io_error) {
+        log_once(error.message());
+    }
     // Not from inside the chip's own callback.
-    log_once(error.message());
     lost_because_ = error.message();
     losing_.arm_after(std::chrono::microseconds(0));
 }

@@ -111,8 +111,9 @@ void Stick::nodes_changed(const StickNodes& nodes) {
         }
     } else if (any_half(nodes)) {
         session_->update(nodes);
-    } else {
+    } else if (session_) {
         end_session();
+        log::info("stick unplugged: id={}", options_.id);
     }
     publish_nodes(tree_, nodes);
     usb_switch_->device_changed(nodes.usb_a_device);
@@ -163,7 +164,6 @@ void Stick::end_session() {
     usb_switch_->stick_gone();
     // Now, and not when the register thread comes to it: a wedged chip may hold that up.
     publish_registers(tree_, RegisterSnapshot());
-    log::info("stick unplugged: id={}", options_.id);
 }
 
 Attachments Stick::attachments() const {

@@ -23,11 +23,14 @@ std::string_view attribute(udev_device* device, const char* name) {
 }
 
 // "1d6b:0104 Product", or without the product when the device has no such string.
+// Empty for one that is just leaving, whose attributes cannot be read any more.
 std::string describe(udev_device* usb_device) {
+    const std::string_view vendor = attribute(usb_device, "idVendor");
+    if (vendor.empty()) {
+        return {};
+    }
     std::string text;
-    text.append(attribute(usb_device, "idVendor"))
-        .append(":")
-        .append(attribute(usb_device, "idProduct"));
+    text.append(vendor).append(":").append(attribute(usb_device, "idProduct"));
     const std::string_view product = attribute(usb_device, "product");
     if (!product.empty()) {
         text.append(" ").append(product);
