@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""The target's screen, as an application sees it."""
+
+import json
+
+import sink
+from testbed.case import GuestCase
+from testbed.paths import CHECKOUT
+
+_READER = CHECKOUT / "tests/guest/picture.py"
+
+
+class Camera(GuestCase):
+    def test_shows_this_runs_frames_in_their_order(self) -> None:
+        [stick] = self.guest.stick_ids()
+        self.guest.put("/tmp/picture.py", _READER.read_bytes())
+        # Emulated, ffmpeg takes a picture or two a second; as many as it reads are wanted, not as
+        # many as it would repeat to make thirty a second of them.
+        self.guest.run("mkdir -p /out; timeout 90 ffmpeg -loglevel error -f v4l2 "
+                       f"-i {sink.node(stick, 'camera')} -fps_mode passthrough -frames:v 30 "
+                       "-y /out/f%02d.png", 120)
+
+        read = json.loads(self.guest.out("/usr/bin/python3 /tmp/picture.py --json /out/f*.png", 120))
+
+        self.assertEqual(len(read), 30)
+        self.assertEqual({(entry["width"], entry["height"]) for entry in read}, {(1920, 1080)})
+        numbers = [entry["frame"] for entry in read if entry.get("frame") is not None]
+        self.assertEqual(numbers, sorted(numbers))
+        self.assertGreaterEqual(len(set(numbers)), 25)
+        nonces = {entry["nonce"] for entry in read if entry.get("nonce") is not None}
+        self.assertEqual(nonces, {self.guest.sim("nonce")})
+
+    def test_announces_itself_as_a_camera_and_nothing_else(self) -> None:
+        [stick] = self.guest.stick_ids()
+        said = self.guest.out(f"v4l2-ctl -d {sink.node(stick, 'camera')} --info")
+
+        capabilities = said.split("Device Caps")[1]
+        self.assertIn("Video Capture", capabilities)
+        self.assertNotIn("Video Output", capabilities)
+        self.assertIn("Mini-KVM", said)
+
+    def test_lets_the_stick_rest_while_nobody_watches(self) -> None:
+        [stick] = self.guest.stick_ids()
+        self.guest.run(f"timeout 50 ffmpeg -loglevel error -f v4l2 -i {sink.node(stick, 'camera')} "
+                       "-frames:v 3 -f null -")
+
+        self.guest.wait_until('test "$(minikvmctl get video/streaming)" = no')
+
+        self.assertEqual(self.guest.out("minikvmctl get video/viewers"), "0")
+
+    def test_serves_one_viewer_after_another(self) -> None:
+        camera = sink.node(self.guest.stick_ids()[0], "camera")
+
+        for _ in range(3):
+            self.guest.run(f"timeout 50 ffmpeg -loglevel error -f v4l2 -i {camera} "
+                           "-frames:v 3 -f null -")
