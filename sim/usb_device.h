@@ -80,7 +80,7 @@ public:
 ///          endpoints, on_urb(); it completes what waits in first_urb() now or later, from a
 ///          timer of its own. Descriptors, configuration and alternate settings are done here.
 /// Errors:  a request that nobody answers is stalled. URBs beyond kMaxPendingUrbs, and all of
-///          those that wait when the device is pulled, end as Gone, as on real hardware.
+///          those that wait when the device is pulled, end as Gone.
 /// Thread:  the thread that made it.
 /// Source:  USB 2.0, chapter 9.
 class UsbDevice {

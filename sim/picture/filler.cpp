@@ -19,7 +19,7 @@ std::vector<std::uint8_t> filler_frame(const StreamFormat& format) {
     std::vector<std::uint8_t> frame;
     if (format.pixels == PixelFormat::Mjpeg) {
         // Exact, since the first coefficient's step of 8 divides 8 * (7 - 128).
-        RowJpeg(canvas).assemble(frame);
+        frame = encode_jpeg(canvas);
     } else {
         frame.resize(format.yuyv_bytes());
         pack_yuyv(canvas, 0, format.height_px, frame);

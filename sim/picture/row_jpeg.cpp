@@ -40,7 +40,10 @@ constexpr std::size_t kMarkerBytes = 2;
 
 using JpegBytes = std::unique_ptr<unsigned char, decltype(&std::free)>;
 
-void set_parameters(jpeg_compress_struct& encoder, unsigned width_px, unsigned height_px) {
+enum class Restarts { None, EachRow };
+
+void set_parameters(jpeg_compress_struct& encoder, unsigned width_px, unsigned height_px,
+                    Restarts restarts) {
     encoder.image_width = width_px;
     encoder.image_height = height_px;
     encoder.input_components = 3;
@@ -48,7 +51,7 @@ void set_parameters(jpeg_compress_struct& encoder, unsigned width_px, unsigned h
     jpeg_set_defaults(&encoder);
     jpeg_set_quality(&encoder, kQuality, TRUE);
     encoder.raw_data_in = TRUE;
-    encoder.restart_in_rows = 1;
+    encoder.restart_in_rows = restarts == Restarts::EachRow ? 1 : 0;
     // 2x1,1x1,1x1: Chromium's decoder refuses the other ways to write 4:2:2.
     encoder.comp_info[0].h_samp_factor = 2;
     encoder.comp_info[0].v_samp_factor = 1;
@@ -75,8 +78,8 @@ void write_row(jpeg_compress_struct& encoder, const Canvas& canvas, unsigned fir
     jpeg_write_raw_data(&encoder, planes.data(), kRowLines);
 }
 
-std::vector<std::uint8_t> encode_band(const Canvas& canvas, unsigned first_row,
-                                      unsigned row_count) {
+std::vector<std::uint8_t> encode_band(const Canvas& canvas, unsigned first_row, unsigned row_count,
+                                      Restarts restarts) {
     jpeg_compress_struct encoder{};
     jpeg_error_mgr errors{};
     encoder.err = jpeg_std_error(&errors);
@@ -85,7 +88,7 @@ std::vector<std::uint8_t> encode_band(const Canvas& canvas, unsigned first_row,
     unsigned char* bytes = nullptr;
     unsigned long size_bytes = 0;
     jpeg_mem_dest(&encoder, &bytes, &size_bytes);
-    set_parameters(encoder, canvas.width_px(), row_count * kRowLines);
+    set_parameters(encoder, canvas.width_px(), row_count * kRowLines, restarts);
     jpeg_start_compress(&encoder, TRUE);
     for (unsigned row = first_row; row < first_row + row_count; ++row) {
         write_row(encoder, canvas, row * kRowLines);
@@ -126,9 +129,13 @@ std::vector<std::vector<std::uint8_t>> split_rows(std::span<const std::uint8_t> 
 
 }  // namespace
 
+std::vector<std::uint8_t> encode_jpeg(const Canvas& canvas) {
+    return encode_band(canvas, 0, canvas.height_px() / kRowLines, Restarts::None);
+}
+
 RowJpeg::RowJpeg(const Canvas& canvas) {
     assert(canvas.width_px() % kColumnPixels == 0 && canvas.height_px() % kRowLines == 0);
-    const auto jpeg = encode_band(canvas, 0, canvas.height_px() / kRowLines);
+    const auto jpeg = encode_band(canvas, 0, canvas.height_px() / kRowLines, Restarts::EachRow);
     const std::size_t header = header_bytes(jpeg);
     header_.assign(jpeg.begin(), jpeg.begin() + static_cast<std::ptrdiff_t>(header));
     rows_ = split_rows(std::span(jpeg).subspan(header));
@@ -136,7 +143,7 @@ RowJpeg::RowJpeg(const Canvas& canvas) {
 }
 
 void RowJpeg::update(const Canvas& canvas, unsigned first_row, unsigned row_count) {
-    const auto jpeg = encode_band(canvas, first_row, row_count);
+    const auto jpeg = encode_band(canvas, first_row, row_count, Restarts::EachRow);
     auto rows = split_rows(std::span(jpeg).subspan(header_bytes(jpeg)));
     assert(rows.size() == row_count && first_row + row_count <= rows_.size());
     std::move(rows.begin(), rows.end(), rows_.begin() + static_cast<std::ptrdiff_t>(first_row));

@@ -14,6 +14,9 @@ namespace minikvm::sim {
 inline constexpr unsigned kRowLines = 8;  // an MCU of 4:2:2 is 16 pixels by 8 lines
 inline constexpr unsigned kColumnPixels = 16;
 
+/// A whole JPEG of the same kind in one piece, without restart markers.
+std::vector<std::uint8_t> encode_jpeg(const Canvas& canvas);
+
 /// Shape:   a restart marker ends each row, so that the rows do not depend on one another. After
 ///          a change on the canvas, update() encodes the rows it touched, and assemble() puts the
 ///          whole JPEG together: encoding 7 rows of 135 costs a twentieth of a full encoding.

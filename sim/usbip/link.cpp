@@ -32,6 +32,10 @@ int errno_of(UrbStatus status) {
     return -EPROTO;
 }
 
+bool is_control(std::uint8_t endpoint) {
+    return (endpoint & ~kEndpointIn) == 0;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<UsbipLink>> UsbipLink::create(EventLoop& loop, UniqueFd socket,
@@ -131,7 +135,7 @@ bool UsbipLink::handle_received() {
 
 void UsbipLink::handle(const SubmitCommand& command, std::span<const std::uint8_t> body) {
     const auto data = body.first(command.data_bytes());
-    if ((command.endpoint & ~kEndpointIn) == 0 && device_.plugged()) {
+    if (is_control(command.endpoint) && device_.plugged()) {
         answer_control(command, data);
         return;
     }
@@ -180,6 +184,9 @@ void UsbipLink::answer_control(const SubmitCommand& command, std::span<const std
 }
 
 void UsbipLink::complete(const Urb& urb, UrbStatus status) {
+    if (state_ != State::Open && !is_control(urb.endpoint)) {
+        return;
+    }
     const bool is_in = (urb.endpoint & kEndpointIn) != 0;
     const bool isochronous = !urb.packets.empty();
     const bool done = status == UrbStatus::Done;

@@ -22,8 +22,10 @@ namespace minikvm::sim {
 
 /// Shape:   plugs the device in when made. Ends by hang_up(), or when the kernel lets go; either
 ///          way the device is pulled and on_closed is called once, never from inside hang_up().
-///          Everything the host still waits for is answered with -EPROTO first, as by a hub whose
-///          port went empty; else a control request would hang for its five seconds.
+///          Control requests that wait are answered with -EPROTO first, as by a hub whose port
+///          went empty; else the host would wait its five seconds for each. Other URBs are left to
+///          vhci_hcd, which gives them back as of a device that is gone: drivers would submit
+///          them once more after -EPROTO, to a bus that is not there.
 /// Limits:  never blocks: what the socket does not take waits here, at most one answer for each
 ///          of UsbDevice::kMaxPendingUrbs.
 /// Errors:  create() gives what registering with the loop gives.
