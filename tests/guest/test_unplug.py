@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""The stick is pulled in the middle of everything, and plugged again."""
+
+import sink
+from testbed.case import GuestCase
+
+_CYCLES = 20
+# From the plug to the first command. A machine takes under two seconds; an emulated one needs
+# longer than that for enumerating the stick alone.
+_REACH_S = 6
+_READY = "minikvmctl list | grep -qw ready"
+# The process may have left by then: it does when nobody needs it.
+_ABSENT = "! minikvmctl list | grep -qw ready"
+# A viewer and a typist, each of which starts anew whenever it is stopped.
+_VIEWER = "while :; do timeout 60 ffmpeg -loglevel quiet -f v4l2 -i {camera} -f null - ; sleep 0.2; done"
+_TYPIST = "while :; do evemu-event {node} --type EV_REL --code REL_X --value 1 --sync; done 2>/dev/null"
+
+
+class Unplugging(GuestCase):
+    def test_twenty_times_while_watching_and_typing(self) -> None:
+        [stick] = self.guest.stick_ids()
+        self.guest.start(_VIEWER.format(camera=sink.node(stick, "camera")))
+        self.guest.start(_TYPIST.format(node=sink.node(stick, "mouse")))
+        self.guest.wait_until("test $(minikvmctl get video/frames) -gt 0", 30)
+
+        for cycle in range(_CYCLES):
+            with self.subTest(cycle=cycle):
+                self.guest.sim("unplug")
+                self.guest.wait_until(_ABSENT)
+                self.guest.sim("replug")
+                self.guest.wait_until(_READY, 20)
+                sink.drain(self.guest, stick)
+                frames = int(self.guest.out("minikvmctl get video/frames"))
+                self.guest.wait_until(f"test $(minikvmctl get video/frames) -gt {frames}", 20)
+
+    def test_leaves_no_descriptor_behind(self) -> None:
+        [stick] = self.guest.stick_ids()
+        count = f"ls /proc/$(systemctl show -P MainPID minikvmd@{stick})/fd | wc -l"
+        # A reader of the tree, so that the process stays.
+        self.guest.start("minikvmctl watch state")
+        before = self.guest.out(count)
+
+        for _ in range(3):
+            self.guest.sim("unplug")
+            self.guest.wait_until(_ABSENT)
+            self.guest.sim("replug")
+            self.guest.wait_until(_READY, 20)
+        sink.drain(self.guest, stick)
+
+        self.guest.wait_until(f"test $({count}) = {before}")
+
+    def test_the_process_goes_when_nobody_needs_it_and_a_new_one_comes(self) -> None:
+        [stick] = self.guest.stick_ids()
+        unit = f"minikvmd@{stick}.service"
+        self.guest.sim("unplug")
+        self.guest.wait_until(f"test $(systemctl show -P ActiveState {unit}) = inactive", 60)
+        self.assertEqual(self.guest.out(f"systemctl show -P Result {unit}"), "success")
+
+        self.guest.sim("replug")
+
+        self.guest.wait_until(_READY, 20)
+        sink.drain(self.guest, stick)
+
+    def test_half_a_stick_still_does_what_it_can(self) -> None:
+        [stick] = self.guest.stick_ids()
+
+        self.guest.sim("unplug capture")
+        self.guest.wait_until("minikvmctl list | grep -qw no-capture")
+        sink.drain(self.guest, stick)
+        self.guest.sim("replug capture")
+
+        self.guest.wait_until(_READY, 20)
+
+
+class HeldKey(GuestCase):
+    def test_is_released_first_thing_after_the_replug(self) -> None:
+        [stick] = self.guest.stick_ids()
+        holder = sink.hold(self.guest, sink.node(stick, "keyboard"), [sink.key("KEY_A", 1)])
+        self.guest.wait_until("tail -n1 /run/minikvm-sim/0.jsonl | grep -q '\"keys\":\\[4\\]'")
+
+        self.guest.sim("unplug")
+        self.guest.wait_until(_ABSENT)
+        held = self.guest.recorded()
+        holder.stop()
+        plugged = float(self.guest.out("cut -d' ' -f1 /proc/uptime"))
+        self.guest.sim("replug")
+        self.guest.wait_until(f"test $(wc -l </run/minikvm-sim/0.jsonl) -gt {len(held)}", 20)
+
+        self.assertEqual(held[-1]["keys"], [4], "held for as long as nobody can reach the chip")
+        first = self.guest.recorded()[len(held)]
+        self.assertEqual((first["report"], first["hex"]), ("keyboard", "0000000000000000"))
+        self.assertLess(first["t"] - plugged, _REACH_S)
