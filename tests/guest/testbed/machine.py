@@ -2,6 +2,7 @@
 """One QEMU process with its guest."""
 
 import ctypes
+import functools
 import os
 import shutil
 import signal
@@ -76,7 +77,7 @@ class Machine:
             self._process = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 pass_fds=(qmp_end.fileno(), agent_end.fileno()),
-                preexec_fn=_die_with_parent, start_new_session=True,
+                preexec_fn=functools.partial(_die_with, os.getpid()), start_new_session=True,
             )
         self.agent = AgentPort(agent)
         try:
@@ -123,9 +124,9 @@ def _disk_options(name: str, path: Path) -> list[str]:
             f"file.read-only=on,file.filename={path}"]
 
 
-def _die_with_parent() -> None:
+def _die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() == 1:  # the parent died before the request
+    if os.getppid() != parent:  # it died before the request
         os._exit(1)
 
 
