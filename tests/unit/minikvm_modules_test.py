@@ -71,6 +71,12 @@ class MinikvmModules(unittest.TestCase):
         self.assertEqual(labels[0], "OBS Virtual Camera")
         self.assertEqual(labels[1:], [f"Mini-KVM camera {number}" for number in range(1, 8)])
 
+    def test_takes_a_module_without_a_version_for_an_old_one(self) -> None:
+        self.put("version", "")
+
+        self.assertEqual(self.run_script(), "")
+        self.assertIn("devices=8", self.loaded()["v4l2loopback"])
+
     def test_makes_no_camera_from_0_13_on(self) -> None:
         for version in ("0.13.2", "0.15.0", "1.0.0", "0.20.1"):
             with self.subTest(version=version):
