@@ -130,7 +130,11 @@ Result<std::vector<StickNodes>> list_sticks() {
     std::vector<StickNodes> list;
     list.reserve(sticks.size());
     for (auto& [id, nodes] : sticks) {
-        list.push_back(std::move(nodes));
+        // What hangs on a stick's ports keeps its ID for as long as it is plugged, also when the
+        // halves have gone.
+        if (!nodes.capture.empty() || !nodes.hidraw.empty() || !nodes.tty.empty()) {
+            list.push_back(std::move(nodes));
+        }
     }
     return list;
 }

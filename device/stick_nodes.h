@@ -27,7 +27,7 @@ struct StickNodes {
     bool operator==(const StickNodes&) const = default;
 };
 
-/// The sticks that udev's rules have recognised, by ID. Errors: what libudev gives.
+/// The sticks that have a node of their own, by ID. Errors: what libudev gives.
 Result<std::vector<StickNodes>> list_sticks();
 
 /// One device of a stick: which of StickNodes' texts it is, of which stick.

@@ -51,6 +51,8 @@ protected:
         deadline_.disarm();
     }
 
+    StickNodes newest() const { return told_.empty() ? StickNodes() : told_.back(); }
+
     std::string capture_node(const UsbTree::Properties& properties) {
         return tree_.node(tree_.interface(tree_.ms2109(hub_, 1), 0), "video4linux", "video0",
                           properties);
@@ -86,7 +88,7 @@ TEST_F(StickMonitorTest, TellsOfANodeOnceTheRulesHaveGivenItToUs) {
     tree_.announce(node, "change");
     wait_for_a_change();
 
-    EXPECT_EQ(told_.back().capture, "/dev/video0");
+    EXPECT_EQ(newest().capture, "/dev/video0");
 }
 
 TEST_F(StickMonitorTest, ForgetsANodeThatIsNoLongerOurs) {
@@ -97,7 +99,7 @@ TEST_F(StickMonitorTest, ForgetsANodeThatIsNoLongerOurs) {
     tree_.announce(node, "change");
     wait_for_a_change();
 
-    EXPECT_EQ(told_.back().capture, "");
+    EXPECT_EQ(newest().capture, "");
 }
 
 TEST_F(StickMonitorTest, ForgetsANodeThatIsRemoved) {
@@ -107,7 +109,7 @@ TEST_F(StickMonitorTest, ForgetsANodeThatIsRemoved) {
     tree_.remove(node);
     wait_for_a_change();
 
-    EXPECT_EQ(told_.back().capture, "");
+    EXPECT_EQ(newest().capture, "");
 }
 
 TEST_F(StickMonitorTest, TakesThePicturesNodeNotTheirMetadatas) {
@@ -123,6 +125,16 @@ TEST_F(StickMonitorTest, LeavesOtherSticksNodesAlone) {
     capture_node({{"MINIKVM_ID", "1-3"}, {"ID_V4L_CAPABILITIES", ":capture:"}});
 
     EXPECT_EQ(monitor_of("1-2")->nodes(), nodes_of("1-2", "", ""));
+}
+
+TEST_F(StickMonitorTest, TellsNothingOfAnotherStick) {
+    const std::unique_ptr<StickMonitor> monitor = monitor_of("1-2");
+    tree_.announce(tree_.node(hub_, "tty", "ttyUSB1", {{"MINIKVM_ID", "1-3"}}), "add");
+
+    tree_.announce(tree_.node(hub_, "tty", "ttyUSB2", {{"MINIKVM_ID", "1-2"}}), "add");
+    wait_for_a_change();
+
+    EXPECT_THAT(told_, ElementsAre(nodes_of("1-2", "", "/dev/ttyUSB2")));
 }
 
 TEST_F(StickMonitorTest, TellsThatTheUsbADeviceLeavesEvenIfItComesBackAtOnce) {
@@ -152,6 +164,12 @@ TEST_F(StickMonitorTest, TakesNoNodeOfAPluggedDeviceForTheSticksOwn) {
 
     EXPECT_EQ(monitor_of("1-2")->nodes().tty, "");
     EXPECT_EQ(monitor_of("1-2")->nodes().usb_a_device, "1a86:7523");
+}
+
+TEST_F(StickMonitorTest, ListsNoStickOfWhichOnlyAPluggedDeviceIsLeft) {
+    tree_.gadget(hub_, 3, {{"MINIKVM_ID", "1-2"}, {"MINIKVM_PORT", "usb-a"}});
+
+    EXPECT_THAT(list_sticks().value(), IsEmpty());
 }
 
 TEST_F(StickMonitorTest, ListsEachStickOnce) {
