@@ -3,6 +3,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from .progress import say
 
 _CLEAN = BUILD / "check/tidy"
 _PRESET = "release"
+_SAY_EVERY = 10
 
 
 def complaints() -> list[str]:
@@ -27,7 +29,7 @@ def complaints() -> list[str]:
 
     wanted: dict[str, str] = {}
     for entry in commands:
-        own = sorted(headers.get(entry["output"], set()) | {Path(entry["file"])})
+        own = sorted(headers.get(_object_of(entry["command"]), set()) | {Path(entry["file"])})
         key = key_of(root_key, rules, entry["command"], *own)
         wanted[key] = entry["file"]
     _CLEAN.mkdir(parents=True, exist_ok=True)
@@ -41,7 +43,9 @@ def complaints() -> list[str]:
 
     found = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for key, said in zip(changed, pool.map(tidy, changed.values())):
+        for number, (key, said) in enumerate(zip(changed, pool.map(tidy, changed.values())), 1):
+            if number % _SAY_EVERY == 0:
+                say(f"clang-tidy: {number} of {len(changed)} done, {len(found)} complaints")
             if said:
                 found.append(said)
             else:
@@ -50,6 +54,11 @@ def complaints() -> list[str]:
         if old.name not in wanted:
             old.unlink()
     return found
+
+
+def _object_of(command: str) -> str:
+    words = shlex.split(command)
+    return words[words.index("-o") + 1]
 
 
 def _dependencies(release: releases.Release, folder: Path) -> dict[str, set[Path]]:
