@@ -7,10 +7,8 @@ version=$(basename "$tree"/lib/modules/*)
 
 # Built for the image's kernel, whatever the host runs.
 chroot "$tree" dkms autoinstall -k "$version"
-chroot "$tree" modinfo -k "$version" -F version v4l2loopback
+chroot "$tree" modinfo -k "$version" v4l2loopback
 
-# An empty machine-id would make every boot a first boot.
-echo 6d696e696b766d2d67756573742d3031 >"$tree/etc/machine-id"
 : >"$tree/etc/fstab"
 
 mkdir "$tree/boot/modules"
