@@ -5,6 +5,7 @@ import sink
 from testbed.case import GuestCase
 
 _CYCLES = 20
+_PATIENCE_S = 60  # far more than any step takes, on the slowest host
 # From the plug to the first command. A machine takes under two seconds; an emulated one needs
 # longer than that for enumerating the stick alone.
 _REACH_S = 6
@@ -21,17 +22,17 @@ class Unplugging(GuestCase):
         [stick] = self.guest.stick_ids()
         self.guest.start(_VIEWER.format(camera=sink.node(stick, "camera")))
         self.guest.start(_TYPIST.format(node=sink.node(stick, "mouse")))
-        self.guest.wait_until("test $(minikvmctl get video/frames) -gt 0", 30)
+        self.guest.wait_until("test $(minikvmctl get video/frames) -gt 0", _PATIENCE_S)
 
         for cycle in range(_CYCLES):
             with self.subTest(cycle=cycle):
                 self.guest.sim("unplug")
-                self.guest.wait_until(_ABSENT)
+                self.guest.wait_until(_ABSENT, _PATIENCE_S)
                 self.guest.sim("replug")
-                self.guest.wait_until(_READY, 20)
-                sink.drain(self.guest, stick)
+                self.guest.wait_until(_READY, _PATIENCE_S)
+                sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
                 frames = int(self.guest.out("minikvmctl get video/frames"))
-                self.guest.wait_until(f"test $(minikvmctl get video/frames) -gt {frames}", 20)
+                self.guest.wait_until(f"test $(minikvmctl get video/frames) -gt {frames}", _PATIENCE_S)
 
     def test_leaves_no_descriptor_behind(self) -> None:
         [stick] = self.guest.stick_ids()
@@ -42,10 +43,10 @@ class Unplugging(GuestCase):
 
         for _ in range(3):
             self.guest.sim("unplug")
-            self.guest.wait_until(_ABSENT)
+            self.guest.wait_until(_ABSENT, _PATIENCE_S)
             self.guest.sim("replug")
-            self.guest.wait_until(_READY, 20)
-        sink.drain(self.guest, stick)
+            self.guest.wait_until(_READY, _PATIENCE_S)
+        sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
 
         self.guest.wait_until(f"test $({count}) = {before}")
 
@@ -58,18 +59,18 @@ class Unplugging(GuestCase):
 
         self.guest.sim("replug")
 
-        self.guest.wait_until(_READY, 20)
-        sink.drain(self.guest, stick)
+        self.guest.wait_until(_READY, _PATIENCE_S)
+        sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
 
     def test_half_a_stick_still_does_what_it_can(self) -> None:
         [stick] = self.guest.stick_ids()
 
         self.guest.sim("unplug capture")
         self.guest.wait_until("minikvmctl list | grep -qw no-capture")
-        sink.drain(self.guest, stick)
+        sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
         self.guest.sim("replug capture")
 
-        self.guest.wait_until(_READY, 20)
+        self.guest.wait_until(_READY, _PATIENCE_S)
 
 
 class HeldKey(GuestCase):
@@ -79,7 +80,7 @@ class HeldKey(GuestCase):
         self.guest.wait_until("tail -n1 /run/minikvm-sim/0.jsonl | grep -q '\"keys\":\\[4\\]'")
 
         self.guest.sim("unplug")
-        self.guest.wait_until(_ABSENT)
+        self.guest.wait_until(_ABSENT, _PATIENCE_S)
         held = self.guest.recorded()
         holder.stop()
         plugged = float(self.guest.out("cut -d' ' -f1 /proc/uptime"))
