@@ -11,6 +11,8 @@ _HUB = "$(basename /sys/devices/platform/vhci_hcd.0/usb*[0-9] | head -1)"
 # Those that only a stick makes in a guest: capture and metadata, hidraw, hiddev, tty.
 _CAPTURE_NODES = "find /sys/devices/platform/vhci_hcd.0 -name dev -path '*-1/*' -printf '%h\\n'"
 _SERIAL_NODES = "find /sys/devices/platform/vhci_hcd.0 -name dev -path '*-2/*' -printf '%h\\n'"
+# The chips themselves: a node goes before its device, and until that has gone the other is half a stick.
+_BOTH_CHIPS = "/sys/devices/platform/vhci_hcd.0/usb*/*-[12]"
 _NOT_SOUND = " | grep -v -e /sound/ -e 'usb[0-9]*/[0-9]-[0-9]$'"
 
 
@@ -76,7 +78,7 @@ class TwoHalves(Rules):
 
                 self.guest.sim("unplug capture")
                 self.guest.sim("unplug serial")
-                self.guest.wait_until("! ls /dev/hidraw* /dev/ttyUSB*")
+                self.guest.wait_until(f"! ls -d {_BOTH_CHIPS} 2>/dev/null | grep -q .")
 
     def test_start_their_process(self) -> None:
         self.plug_empty_board()
