@@ -91,4 +91,12 @@ Result<ControlReply> ControlClient::ask(const ControlRequest& request) {
     }
 }
 
+Result<std::string> ControlClient::get(const std::string& name) {
+    return MINIKVM_TRY(ask({ControlVerb::Get, {name}, {}})).value;
+}
+
+Result<std::string> ControlClient::set(const std::string& name, const std::string& value) {
+    return MINIKVM_TRY(ask({ControlVerb::Set, {name}, value})).value;
+}
+
 }  // namespace minikvm

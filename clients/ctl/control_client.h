@@ -33,6 +33,9 @@ public:
     static Result<ControlClient> connect(const std::string& path);
 
     Result<ControlReply> ask(const ControlRequest& request);
+    Result<std::string> get(const std::string& name);
+    /// What it then is.
+    Result<std::string> set(const std::string& name, const std::string& value);
 
     int fd() const { return socket_.get(); }
 

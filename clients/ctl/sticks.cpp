@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "protocol/errors.h"
+
 namespace minikvm {
 namespace {
 
@@ -57,9 +59,7 @@ Result<std::vector<ReachableStick>> wanted_sticks(std::vector<ReachableStick> st
         return sticks;
     }
     for (ReachableStick& stick : sticks) {
-        const bool named =
-            stick.id == wanted ||
-            MINIKVM_TRY(stick.client.ask({ControlVerb::Get, {"name"}, {}})).value == wanted;
+        const bool named = stick.id == wanted || MINIKVM_TRY(stick.client.get("name")) == wanted;
         if (named) {
             std::vector<ReachableStick> found;
             found.push_back(std::move(stick));
@@ -73,6 +73,16 @@ Result<std::vector<ReachableStick>> wanted_sticks(std::vector<ReachableStick> st
 Result<std::vector<ReachableStick>> find_sticks(const std::string& directory,
                                                 const std::string& wanted) {
     return wanted_sticks(MINIKVM_TRY(reachable_sticks(directory)), wanted);
+}
+
+Result<ReachableStick> find_one_stick(const std::string& directory, const std::string& wanted) {
+    std::vector<ReachableStick> sticks = MINIKVM_TRY(find_sticks(directory, wanted));
+    if (sticks.size() > 1) {
+        return make_error(ControlError::BadRequest,
+                          fmt::format("there are several sticks: {}; say which one with --stick",
+                                      ids_of(sticks)));
+    }
+    return std::move(sticks.front());
 }
 
 std::string ids_of(const std::vector<ReachableStick>& sticks) {

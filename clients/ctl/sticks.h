@@ -31,6 +31,10 @@ Result<std::vector<ReachableStick>> wanted_sticks(std::vector<ReachableStick> st
 Result<std::vector<ReachableStick>> find_sticks(const std::string& directory,
                                                 const std::string& wanted);
 
+/// The one stick that a command which changes something is for.
+/// Errors:  ENODEV as above; ControlError::BadRequest when it could be several.
+Result<ReachableStick> find_one_stick(const std::string& directory, const std::string& wanted);
+
 /// The IDs with spaces between them.
 std::string ids_of(const std::vector<ReachableStick>& sticks);
 

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "clients/ctl/commands.h"
+#include "clients/ctl/command_table.h"
 #include "clients/ctl/output.h"
 #include "clients/ctl/sticks.h"
 
@@ -77,19 +77,35 @@ Result<void> follow(std::vector<ReachableStick>& sticks, const WatchOutput& outp
     }
 }
 
+class WatchCommand final : public Command {
+public:
+    explicit WatchCommand(CLI::App& app)
+        : Command(app, "watch", "Print values, again when they change") {
+        line().add_option("NAME", names_, "Attributes or folders")->required();
+    }
+
+    // Ends only when a daemon does.
+    ExitStatus run(const CommandOptions& options) override {
+        Result<std::vector<ReachableStick>> sticks = find_sticks(options.directory, options.stick);
+        if (!sticks) {
+            return complain(sticks.error());
+        }
+        const WatchOutput output(options.json, sticks->size() > 1);
+        Result<void> watched = start(*sticks, {ControlVerb::Watch, names_, {}}, output);
+        if (watched) {
+            watched = follow(*sticks, output);
+        }
+        return complain(watched.error());
+    }
+
+private:
+    std::vector<std::string> names_;
+};
+
 }  // namespace
 
-ExitStatus watch_values(const CommandOptions& options, const std::vector<std::string>& names) {
-    Result<std::vector<ReachableStick>> sticks = find_sticks(options.directory, options.stick);
-    if (!sticks) {
-        return complain(sticks.error());
-    }
-    const WatchOutput output(options.json, sticks->size() > 1);
-    Result<void> watched = start(*sticks, {ControlVerb::Watch, names, {}}, output);
-    if (watched) {
-        watched = follow(*sticks, output);
-    }
-    return complain(watched.error());
+std::unique_ptr<Command> make_watch_command(CLI::App& app) {
+    return std::make_unique<WatchCommand>(app);
 }
 
 }  // namespace minikvm

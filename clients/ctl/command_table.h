@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The commands of minikvmctl, in the order in which its help shows them.
+
+#pragma once
+
+#include <array>
+
+#include "clients/ctl/command.h"
+
+namespace minikvm {
+
+std::unique_ptr<Command> make_list_command(CLI::App& app);
+std::unique_ptr<Command> make_get_command(CLI::App& app);
+std::unique_ptr<Command> make_set_command(CLI::App& app);
+std::unique_ptr<Command> make_ls_command(CLI::App& app);
+std::unique_ptr<Command> make_watch_command(CLI::App& app);
+
+inline constexpr auto kCommands = std::to_array<MakeCommand>({
+    make_list_command,
+    make_get_command,
+    make_set_command,
+    make_ls_command,
+    make_watch_command,
+});
+
+}  // namespace minikvm
