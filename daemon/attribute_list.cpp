@@ -44,6 +44,7 @@ constexpr AttributeDeclaration kAttributes[] = {
      "Whether the target's USB port has taken the stick's keyboard."},
     {"input/unconfirmed", kRead, "a count", "",
      "Motion reports whose acknowledgement was lost, so that nobody knows whether they arrived."},
+    {"input/unsendable", kRead, "a count", "", "Keys and motions that the input chip cannot send."},
     {"name", kRead, "desk", "", "The user's name for this stick; its id where none is given."},
     {"serial/baud_bd", kRead, "115200", "", "Speed of the line to the input chip, in baud."},
     {"serial/node", kRead, "/dev/ttyUSB0", "", "The line to the input chip."},

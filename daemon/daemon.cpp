@@ -81,7 +81,7 @@ void Daemon::stick_changed() {
         return;
     }
     Attachments attachments = stick_->attachments();
-    attachments.clients = server_->clients();
+    attachments.clients += server_->clients();
     departure_.update(attachments, loop_->now());
     if (departure_.due(loop_->now())) {
         leave();

@@ -15,7 +15,7 @@ struct Attachments {
     bool stick_plugged = false;
     std::size_t viewers = 0;       // programs that watch the camera
     std::size_t sink_openers = 0;  // programs that have one of the sink's nodes open
-    std::size_t clients = 0;       // connections to the control socket
+    std::size_t clients = 0;       // connections to the control or the input socket
 };
 
 /// Shape:   update() whenever something changed; the process leaves once due().

@@ -92,8 +92,9 @@ void Stick::make_camera() {
 }
 
 void Stick::make_sink() {
-    Result<std::unique_ptr<InputBridge>> input =
-        InputBridge::create(loop_, InputOptions{.id = options_.id}, [this] { input_changed(); });
+    Result<std::unique_ptr<InputBridge>> input = InputBridge::create(
+        loop_, InputOptions{.id = options_.id, .socket = options_.directory + "/input"},
+        [this] { input_changed(); });
     if (input) {
         input_ = std::move(*input);
         input_changed();
@@ -169,7 +170,8 @@ void Stick::end_session() {
 Attachments Stick::attachments() const {
     return {.stick_plugged = session_ != nullptr,
             .viewers = video_status_.viewers,
-            .sink_openers = openers_->count()};
+            .sink_openers = openers_->count(),
+            .clients = input_ ? input_->clients() : 0};
 }
 
 StickState Stick::state() const {
@@ -217,11 +219,20 @@ void Stick::publish_all() {
     tree_.publish("input/problem", session_ && input_ ? session_->problem() : input_problem_);
     if (input_) {
         publish_sink(tree_, *input_);
-        if (session_ && session_->chip() != nullptr && session_->chip()->information()) {
-            input_->set_leds(session_->chip()->information()->leds);
-        }
+        show_target();
     }
     point_links();
+}
+
+void Stick::show_target() {
+    const Ch9329Chip* const chip = session_ ? session_->chip() : nullptr;
+    if (chip == nullptr || !chip->information()) {
+        input_->set_target(InputTarget::Unknown, {});
+        return;
+    }
+    input_->set_target(
+        chip->information()->target_connected ? InputTarget::Present : InputTarget::Absent,
+        chip->information()->leds);
 }
 
 void Stick::point_links() {

@@ -46,7 +46,7 @@ public:
     Stick& operator=(const Stick&) = delete;
     ~Stick();
 
-    /// Who needs the process now; clients are the caller's to add.
+    /// Who needs the process now; clients of the control socket are the caller's to add.
     Attachments attachments() const;
 
     StickState state() const;
@@ -74,6 +74,7 @@ private:
     void registers_changed(const RegisterSnapshot& snapshot);
     void publish_all();
     Ch9329Counters chip_counters() const;
+    void show_target();
     void point_links();
     void set_usb_switch(const std::string& value, const AttributeTree::Reply& reply);
     void set_release_all(const AttributeTree::Reply& reply);

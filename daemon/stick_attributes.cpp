@@ -136,6 +136,7 @@ void publish_sink(AttributeTree& tree, const InputBridge& input) {
     tree.publish("input/held", fmt::format("{}", input.held()));
     tree.publish("input/sources", fmt::format("{}", input.sources()));
     tree.publish("input/merged_moves", fmt::format("{}", counters.merged_moves));
+    tree.publish("input/unsendable", fmt::format("{}", counters.unsendable));
 }
 
 void publish_chip_counters(AttributeTree& tree, const Ch9329Counters& counters) {

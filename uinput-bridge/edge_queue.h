@@ -30,6 +30,7 @@ struct Edge {
     int before_x = 0;  // relative motion to be made first
     int before_y = 0;
     std::optional<Point> at;  // where the absolute mouse is at that time, if it had moved
+    std::uint64_t moves = 0;  // InputProgress::moves with that motion
 };
 
 /// Shape:   a ring that grows by doubling, so that pushing does not allocate each time.

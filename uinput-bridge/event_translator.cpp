@@ -17,6 +17,12 @@ constexpr int kFineUnitsPerNotch = 120;
 // More than a keyboard has keys down at once; room beyond it is made when it is needed.
 constexpr std::size_t kUsualStrokes = 64;
 
+// Whatever a program writes must not overflow.
+int add(int sum, std::int32_t value) {
+    constexpr int kLongest = ReportScheduler::kLongestMotion;
+    return std::clamp(sum + std::clamp<int>(value, -kLongest, kLongest), -kLongest, kLongest);
+}
+
 std::uint16_t clamp_to_screen(std::int32_t value) {
     return static_cast<std::uint16_t>(std::clamp<std::int32_t>(value, 0, hid::kAbsoluteMax));
 }
@@ -59,16 +65,16 @@ void EventTranslator::take(std::uint16_t type, std::uint16_t code, std::int32_t 
 void EventTranslator::take_relative(std::uint16_t code, std::int32_t value) {
     switch (code) {
         case REL_X:
-            move_x_ += value;
+            move_x_ = add(move_x_, value);
             break;
         case REL_Y:
-            move_y_ += value;
+            move_y_ = add(move_y_, value);
             break;
         case REL_WHEEL:
-            notches_ += value;
+            notches_ = add(notches_, value);
             break;
         case REL_WHEEL_HI_RES:
-            fine_wheel_ = fine_wheel_.value_or(0) + value;
+            fine_wheel_ = add(fine_wheel_.value_or(0), value);
             break;
         default:
             ++unsendable_;

@@ -31,7 +31,7 @@ public:
 
 private:
     struct PendingStroke {
-        hid::KeyCode code;
+        hid::KeyCode code{};
         Stroke stroke = Stroke::Press;
     };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// InputBridge: three sinks, their leases, and one scheduler.
+// InputBridge: three sinks, a socket, their leases, and one scheduler.
 
 #include "uinput-bridge/input_bridge.h"
 
@@ -9,6 +9,7 @@
 
 #include "common/log.h"
 #include "uinput-bridge/event_translator.h"
+#include "uinput-bridge/input_server.h"
 #include "uinput-bridge/key_leases.h"
 #include "uinput-bridge/lease_rule.h"
 #include "uinput-bridge/report_scheduler.h"
@@ -31,13 +32,14 @@ KeyLeases::Meaning meaning_for(SinkRole role) {
 
 }  // namespace
 
-/// What a bridge consists of; the devices go first.
+/// What a bridge consists of; the devices go first, then the socket.
 class InputBridge::Parts final {
 public:
     Parts(EventLoop& loop, InputOptions options, std::function<void()> on_change)
         : loop_(loop), options_(std::move(options)), on_change_(std::move(on_change)) {}
 
     Result<void> add_source(SinkRole role);
+    Result<void> listen();
 
     ReportScheduler& scheduler() { return scheduler_; }
     const ReportScheduler& scheduler() const { return scheduler_; }
@@ -45,7 +47,8 @@ public:
     std::string node(SinkRole role) const;
     InputCounters counters() const;
     void release_all();
-    void set_leds(hid::LockLeds leds) { source(SinkRole::Keyboard).device->show(leds); }
+    void set_target(InputTarget target, hid::LockLeds leds);
+    std::size_t clients() const { return server_ ? server_->clients() : 0; }
 
 private:
     struct Source {
@@ -82,6 +85,8 @@ private:
     ReportScheduler scheduler_;
     std::size_t held_shown_ = 0;
     std::size_t sources_shown_ = 0;
+    std::size_t clients_shown_ = 0;
+    std::unique_ptr<InputServer> server_;
     std::array<std::unique_ptr<Source>, kSinkRoles.size()> sources_;
 };
 
@@ -93,6 +98,24 @@ Result<void> InputBridge::Parts::add_source(SinkRole role) {
     added.timer = MINIKVM_TRY(loop_.timer([this, &added](TimePoint) { drop_lease(added); }));
     added.device = MINIKVM_TRY(SinkDevice::create(loop_, role, options_.id, callbacks(added)));
     return {};
+}
+
+Result<void> InputBridge::Parts::listen() {
+    if (options_.socket.empty()) {
+        return {};
+    }
+    server_ = MINIKVM_TRY(InputServer::create(loop_, leases_, scheduler_,
+                                              {.path = options_.socket, .id = options_.id},
+                                              [this] { notice_change(); }));
+    scheduler_.on_settled([this](const Settlement& settlement) { server_->settled(settlement); });
+    return {};
+}
+
+void InputBridge::Parts::set_target(InputTarget target, hid::LockLeds leds) {
+    source(SinkRole::Keyboard).device->show(leds);
+    if (server_) {
+        server_->set_target(target, leds);
+    }
 }
 
 SinkCallbacks InputBridge::Parts::callbacks(Source& source) {
@@ -163,6 +186,9 @@ void InputBridge::Parts::release_all() {
         source->timer.disarm();
         let_go(*source, [](TargetKey) {});
     }
+    if (server_) {
+        server_->forget_held();
+    }
     scheduler_.release_all();
     notice_change();
 }
@@ -186,9 +212,11 @@ void InputBridge::Parts::log_losses(Source& source) {
 }
 
 void InputBridge::Parts::notice_change() {
-    const bool changed = leases_.held() != held_shown_ || leases_.sources() != sources_shown_;
+    const bool changed = leases_.held() != held_shown_ || leases_.sources() != sources_shown_ ||
+                         clients() != clients_shown_;
     held_shown_ = leases_.held();
     sources_shown_ = leases_.sources();
+    clients_shown_ = clients();
     if (changed && on_change_) {
         on_change_();
     }
@@ -201,6 +229,7 @@ std::string InputBridge::Parts::node(SinkRole role) const {
 
 InputCounters InputBridge::Parts::counters() const {
     InputCounters counters{.merged_moves = scheduler_.merged_moves(),
+                           .unsendable = server_ ? server_->unsendable() : 0,
                            .dropped = scheduler_.overflowed()};
     for (const auto& source : sources_) {
         counters.unsendable += source->translator.unsendable();
@@ -220,6 +249,7 @@ Result<std::unique_ptr<InputBridge>> InputBridge::create(EventLoop& loop, InputO
     for (const SinkRole role : kSinkRoles) {
         MINIKVM_TRY(parts->add_source(role));
     }
+    MINIKVM_TRY(parts->listen());
     return std::unique_ptr<InputBridge>(new InputBridge(std::move(parts)));
 }
 
@@ -243,6 +273,10 @@ std::size_t InputBridge::sources() const {
     return parts_->leases().sources();
 }
 
+std::size_t InputBridge::clients() const {
+    return parts_->clients();
+}
+
 InputNodes InputBridge::nodes() const {
     return {parts_->node(SinkRole::Keyboard), parts_->node(SinkRole::Mouse),
             parts_->node(SinkRole::Tablet)};
@@ -256,8 +290,8 @@ void InputBridge::release_all() {
     parts_->release_all();
 }
 
-void InputBridge::set_leds(hid::LockLeds leds) {
-    parts_->set_leds(leds);
+void InputBridge::set_target(InputTarget target, hid::LockLeds leds) {
+    parts_->set_target(target, leds);
 }
 
 }  // namespace minikvm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// InputBridge: what programs write into the sink's event nodes comes out at the target.
+// InputBridge: what programs write into the sink or the input socket comes out at the target.
 
 #pragma once
 
@@ -12,11 +12,13 @@
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "device/hid_sink.h"
+#include "protocol/input_packet.h"
 
 namespace minikvm {
 
 struct InputOptions {
-    std::string id;  // the stick's, e.g. "1-2": names the sink's devices
+    std::string id;      // the stick's, e.g. "1-2": names the sink's devices
+    std::string socket;  // where the input socket is made; empty: nowhere
 };
 
 struct InputNodes {
@@ -32,17 +34,19 @@ struct InputCounters {
     std::uint64_t dropped = 0;       // times that the kernel's event buffer overflowed
 };
 
-/// Shape:   create() makes the three sink devices and grabs their event nodes as soon as udev is
-///          done with them. attach() says where reports go, detach() that the stick is gone: the
-///          nodes stay, keys held in them stay held, and are sent again at the next attach().
-/// Errors:  create: what opening /dev/uinput gives (EACCES, ENOENT without the module).
+/// Shape:   create() makes the three sink devices and the input socket, and grabs the event nodes
+///          as soon as udev is done with them. attach() says where reports go, detach() that the
+///          stick is gone: the nodes stay, keys held in them stay held, and are sent again at the
+///          next attach().
+/// Errors:  create: what opening /dev/uinput gives (EACCES, ENOENT without the module), and what
+///          binding the socket gives.
 /// Limits:  six keys besides modifiers, the newest kept; no horizontal wheel.
 /// Thread:  the thread that made it.
 /// Source:  docs/hardware.md 5.3, 7; decisions 4, 5, 6 of docs/architecture.md.
 class InputBridge final {
 public:
-    /// `on_change` is called when nodes(), held() or sources() changed; it may not destroy the
-    /// bridge. It may be empty.
+    /// `on_change` is called when nodes(), held(), sources() or clients() changed; it may not
+    /// destroy the bridge. It may be empty.
     static Result<std::unique_ptr<InputBridge>> create(EventLoop& loop, InputOptions options,
                                                        std::function<void()> on_change);
     InputBridge(const InputBridge&) = delete;
@@ -58,16 +62,18 @@ public:
 
     /// Keys and buttons that sources hold down. Never which.
     std::size_t held() const;
-    /// Sources that hold a lease: nodes with something pressed.
+    /// Sources that hold a lease: nodes and connections with something pressed.
     std::size_t sources() const;
+    /// Connections to the input socket.
+    std::size_t clients() const;
     InputNodes nodes() const;
     InputCounters counters() const;
 
     /// Releases everything, at the target and on the sink's nodes.
     void release_all();
 
-    /// Shows the target's lights on the sink's keyboard.
-    void set_leds(hid::LockLeds leds);
+    /// Shows the target's lights on the sink's keyboard, and both to the socket's clients.
+    void set_target(InputTarget target, hid::LockLeds leds);
 
 private:
     class Parts;

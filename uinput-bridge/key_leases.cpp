@@ -17,8 +17,18 @@ std::size_t bit_of(hid::KeyCode code) {
 
 SourceId KeyLeases::add_source(Meaning meaning) {
     assert(meaning != nullptr);
+    const auto free = std::ranges::find(sources_, nullptr, &Source::meaning);
+    if (free != sources_.end()) {
+        free->meaning = meaning;
+        return static_cast<SourceId>(free - sources_.begin());
+    }
     sources_.push_back(Source{meaning, {}});
     return static_cast<SourceId>(sources_.size() - 1);
+}
+
+void KeyLeases::remove_source(SourceId source_id) {
+    assert(!holds_anything(source_id));
+    source(source_id).meaning = nullptr;
 }
 
 std::optional<TargetKey> KeyLeases::press(SourceId source_id, hid::KeyCode code) {

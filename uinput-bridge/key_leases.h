@@ -33,6 +33,9 @@ public:
 
     SourceId add_source(Meaning meaning);
 
+    /// The source must hold nothing. Its number is given to a later one.
+    void remove_source(SourceId source);
+
     /// The key that the target must press now; nothing when it is down already or means nothing.
     std::optional<TargetKey> press(SourceId source, hid::KeyCode code);
 
@@ -61,7 +64,7 @@ private:
 
     Source& source(SourceId id) { return sources_[static_cast<std::size_t>(id)]; }
     const Source& source(SourceId id) const { return sources_[static_cast<std::size_t>(id)]; }
-    std::optional<TargetKey> let_go(Source& source, hid::KeyCode code);
+    std::optional<TargetKey> let_go(Source& from, hid::KeyCode code);
 
     std::vector<Source> sources_;
     std::array<std::uint8_t, kTargetKeyCount> holders_{};

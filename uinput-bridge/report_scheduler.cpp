@@ -26,6 +26,12 @@ bool is_absolute_button(const Edge& edge) {
     return stroke != nullptr && stroke->key.kind == TargetKey::Kind::AbsoluteButton;
 }
 
+int add_motion(int waiting, int more) {
+    const auto sum = static_cast<std::int64_t>(waiting) + more;
+    return static_cast<int>(std::clamp<std::int64_t>(sum, -ReportScheduler::kLongestMotion,
+                                                     ReportScheduler::kLongestMotion));
+}
+
 // Takes as much out of `rest` as one report can carry.
 std::int8_t take_step(int& rest) {
     const std::int8_t step = hid::relative_step(rest);
@@ -66,9 +72,10 @@ void ReportScheduler::stroke(TargetKey key, Stroke stroke) {
     if (is_tablets && !wanted_.point()) {
         wanted_.move_to(kCentre);
         move_to_ = kCentre;
+        ++said_.moves;
     }
     if (wanted_.apply(key, stroke)) {
-        Edge edge{KeyStroke{key, stroke}, 0, 0, std::nullopt};
+        Edge edge{KeyStroke{key, stroke}, 0, 0, std::nullopt, 0};
         if (is_tablets || key.kind == TargetKey::Kind::RelativeButton) {
             take_motion(edge);
         }
@@ -78,27 +85,31 @@ void ReportScheduler::stroke(TargetKey key, Stroke stroke) {
 
 void ReportScheduler::turn_wheel(int notches) {
     if (notches != 0) {
-        Edge edge{WheelTurn{notches}, 0, 0, std::nullopt};
+        Edge edge{WheelTurn{notches}, 0, 0, std::nullopt, 0};
         take_motion(edge);
         push(edge);
     }
 }
 
 void ReportScheduler::move_by(int x, int y) {
+    ++said_.moves;
     if (sink_ == nullptr) {
+        settle(said_, Delivery::Undelivered);
         return;
     }
     if (move_x_ != 0 || move_y_ != 0) {
         ++merged_moves_;
     }
-    move_x_ += x;
-    move_y_ += y;
+    move_x_ = add_motion(move_x_, x);
+    move_y_ = add_motion(move_y_, y);
     send_next();
 }
 
 void ReportScheduler::move_to(Point point) {
     wanted_.move_to(point);
+    ++said_.moves;
     if (sink_ == nullptr) {
+        settle(said_, Delivery::Undelivered);
         return;
     }
     if (move_to_) {
@@ -126,10 +137,13 @@ void ReportScheduler::take_motion(Edge& edge) {
     edge.before_x = std::exchange(move_x_, 0);
     edge.before_y = std::exchange(move_y_, 0);
     edge.at = std::exchange(move_to_, std::nullopt);
+    edge.moves = said_.moves;
 }
 
 void ReportScheduler::push(const Edge& edge) {
+    ++said_.edges;
     if (sink_ == nullptr) {
+        settle(said_, Delivery::Undelivered);
         return;
     }
     if (!edges_.push(edge)) {
@@ -144,6 +158,25 @@ void ReportScheduler::forget_waiting() {
     move_x_ = 0;
     move_y_ = 0;
     move_to_.reset();
+    settle(said_, Delivery::Undelivered);
+}
+
+void ReportScheduler::settle(const InputProgress& reached, Delivery delivery) {
+    const InputProgress before = settled_;
+    settled_.edges = std::max(settled_.edges, reached.edges);
+    settled_.moves = std::max(settled_.moves, reached.moves);
+    if (settled_ != before && on_settled_) {
+        on_settled_({before, settled_, delivery});
+    }
+}
+
+// That it will not have arrived for sure, however much of it is to follow.
+void ReportScheduler::tell(const InputProgress& reached, Delivery delivery) const {
+    const InputProgress up_to = {std::max(settled_.edges, reached.edges),
+                                 std::max(settled_.moves, reached.moves)};
+    if (up_to != settled_ && on_settled_) {
+        on_settled_({settled_, up_to, delivery});
+    }
 }
 
 void ReportScheduler::restart_from_sources() {
@@ -168,6 +201,11 @@ void ReportScheduler::on_delivered(Delivery delivery) {
     in_flight_ = false;
     if (delivery == Delivery::Refused) {
         refused_[index_of(in_flight_kind_)] = true;
+    }
+    if (in_flight_completes_) {
+        settle(in_flight_carries_, delivery);
+    } else if (delivery != Delivery::Acknowledged) {
+        tell(in_flight_carries_, delivery);
     }
     send_next();
 }
@@ -198,6 +236,8 @@ void ReportScheduler::send_next() {
     if (const std::optional<Outgoing> next = next_report()) {
         in_flight_ = true;
         in_flight_kind_ = next->kind;
+        in_flight_carries_ = next->carries;
+        in_flight_completes_ = next->completes;
         sink_->send(next->report);
     }
 }
@@ -216,7 +256,7 @@ std::optional<ReportScheduler::Outgoing> ReportScheduler::next_due_report() {
     for (;;) {
         for (const ReportKind kind : kResetOrder) {
             if (std::exchange(due_[index_of(kind)], false)) {
-                return Outgoing{kind, target_.report(kind)};
+                return Outgoing{kind, target_.report(kind), {}, true};
             }
         }
         if (phase_ == Phase::Following) {
@@ -234,10 +274,10 @@ std::optional<ReportScheduler::Outgoing> ReportScheduler::next_edge_report() {
     while (!edges_.empty()) {
         Edge& edge = edges_.front();
         if (edge.before_x != 0 || edge.before_y != 0) {
-            return report_motion(edge.before_x, edge.before_y);
+            return report_motion(edge.before_x, edge.before_y, edge.moves, !edge.at);
         }
         if (edge.at && !is_absolute_button(edge)) {
-            return report_place(*std::exchange(edge.at, std::nullopt));
+            return report_place(*std::exchange(edge.at, std::nullopt), edge.moves);
         }
         if (auto* turn = std::get_if<WheelTurn>(&edge.what)) {
             return report_wheel(*turn);
@@ -251,47 +291,52 @@ std::optional<ReportScheduler::Outgoing> ReportScheduler::next_edge_report() {
 
 std::optional<ReportScheduler::Outgoing> ReportScheduler::next_motion_report() {
     if (move_x_ != 0 || move_y_ != 0) {
-        return report_motion(move_x_, move_y_);
+        return report_motion(move_x_, move_y_, said_.moves, !move_to_);
     }
     if (move_to_) {
-        return report_place(*std::exchange(move_to_, std::nullopt));
+        return report_place(*std::exchange(move_to_, std::nullopt), said_.moves);
     }
     return std::nullopt;
 }
 
-ReportScheduler::Outgoing ReportScheduler::report_motion(int& x, int& y) {
+ReportScheduler::Outgoing ReportScheduler::report_motion(int& x, int& y, std::uint64_t moves,
+                                                         bool last) {
     auto report = std::get<hid::RelativeMouseReport>(target_.report(ReportKind::RelativeMouse));
     report.dx = take_step(x);
     report.dy = take_step(y);
-    return {ReportKind::RelativeMouse, report};
+    return {ReportKind::RelativeMouse, report, {0, moves}, last && x == 0 && y == 0};
 }
 
-ReportScheduler::Outgoing ReportScheduler::report_place(Point point) {
+ReportScheduler::Outgoing ReportScheduler::report_place(Point point, std::uint64_t moves) {
     target_.move_to(point);
-    return {ReportKind::AbsoluteMouse, target_.report(ReportKind::AbsoluteMouse)};
+    return {ReportKind::AbsoluteMouse, target_.report(ReportKind::AbsoluteMouse), {0, moves}, true};
 }
 
 // By the relative mouse, which scrolls wherever the pointer is.
 ReportScheduler::Outgoing ReportScheduler::report_wheel(WheelTurn& turn) {
     auto report = std::get<hid::RelativeMouseReport>(target_.report(ReportKind::RelativeMouse));
     report.wheel = take_step(turn.notches);
-    if (turn.notches == 0) {
+    const bool last = turn.notches == 0;
+    if (last) {
         edges_.pop();
     }
-    return {ReportKind::RelativeMouse, report};
+    return {ReportKind::RelativeMouse, report, {settled_.edges + 1, 0}, last};
 }
 
 std::optional<ReportScheduler::Outgoing> ReportScheduler::report_stroke(const Edge& edge) {
+    InputProgress carries = {settled_.edges + 1, 0};
     if (is_absolute_button(edge) && edge.at) {
         target_.move_to(*edge.at);
+        carries.moves = edge.moves;
     }
     const KeyStroke stroke = std::get<KeyStroke>(edge.what);
     edges_.pop();
     if (!target_.apply(stroke.key, stroke.stroke)) {
+        settle(carries, Delivery::Acknowledged);
         return std::nullopt;
     }
     const ReportKind kind = report_kind(stroke.key);
-    return Outgoing{kind, target_.report(kind)};
+    return Outgoing{kind, target_.report(kind), carries, true};
 }
 
 }  // namespace minikvm
