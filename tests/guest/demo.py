@@ -124,7 +124,7 @@ def pull(show: Show, stick: str) -> None:
     show.guest.wait_until("minikvmctl list | grep -qw absent")
     show.command("minikvmctl list")
     show.guest.sim("replug")
-    show.guest.wait_until("minikvmctl list | grep -qw ready", 20)
+    show.guest.wait_until("minikvmctl list | grep -qw ready")
     show.command("minikvmctl list")
     sink.drain(show.guest, stick)
     show.say("a key pressed now arrives")

@@ -55,12 +55,14 @@ def hold(guest: Guest, path: str, reports: list[list[Event]], user: str = "root"
     return running
 
 
-def drain(guest: Guest, stick_id: str, stick: int = 0, limit_s: float = 10) -> None:
-    """Until everything that was written before has reached the target."""
+def drain(guest: Guest, stick_id: str, stick: int = 0) -> None:
+    """Until everything that was written before has reached the target, which must be listening."""
+    # What is typed before the input chip answers after a replug is rightly forgotten.
+    guest.wait_until(f"minikvmctl --stick {stick_id} get input/target | grep -qx connected")
     before = _count_last(guest, stick)
     write(guest, node(stick_id, "keyboard"), press(_LAST_KEY))
     wanted = f"test $(grep -c '\"keys\":\\[{_LAST_USAGE}\\]' {_file(stick)}) -gt {before}"
-    guest.wait_until(wanted, limit_s)
+    guest.wait_until(wanted)
 
 
 def received(guest: Guest, stick: int = 0) -> list[dict[str, Any]]:

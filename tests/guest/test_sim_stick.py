@@ -71,7 +71,7 @@ class SimulatedStick(GuestCase):
         return self.guest.out(f"{_SIM} ctl {words}")
 
     def await_nodes(self) -> None:
-        self.guest.wait_until(_NODES, 30)
+        self.guest.wait_until(_NODES)
         self.guest.run("udevadm settle")
 
     def registers(self, *words: str) -> list[str]:
@@ -218,7 +218,7 @@ class TestPicture(SimulatedStick):
         self.assertEqual({entry["torn"] for entry in read}, {False})
 
     def test_begins_with_the_chips_fillers(self) -> None:
-        self.stream("640x480", 30, 20)
+        self.stream("640x480", 30)
 
         frames = [entry["frame"] for entry in self.read(1, 14)]
 

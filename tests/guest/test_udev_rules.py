@@ -13,6 +13,7 @@ _CAPTURE_NODES = "find /sys/devices/platform/vhci_hcd.0 -name dev -path '*-1/*' 
 _SERIAL_NODES = "find /sys/devices/platform/vhci_hcd.0 -name dev -path '*-2/*' -printf '%h\\n'"
 # The chips themselves: a node goes before its device, and until that has gone the other is half a stick.
 _BOTH_CHIPS = "/sys/devices/platform/vhci_hcd.0/usb*/*-[12]"
+_NODES = {"capture": _CAPTURE_NODES, "serial": _SERIAL_NODES}
 _NOT_SOUND = " | grep -v -e /sound/ -e 'usb[0-9]*/[0-9]-[0-9]$'"
 
 
@@ -62,29 +63,39 @@ class Rules(GuestCase):
 
 
 class TwoHalves(Rules):
-    def test_are_ours_in_either_order(self) -> None:
-        halves = {"capture": _CAPTURE_NODES, "serial": _SERIAL_NODES}
+    def see_them_become_ours(self, first: str, second: str) -> None:
+        self.plug(first)
+        early = self.nodes(_NODES[first])
+        self.assert_not_ours(early)
+
+        self.plug(second)
+        self.assert_ours(early + self.nodes(_NODES[second]))
+        self.guest.wait_until("minikvmctl list | grep -qw ready")
+
+    def test_are_ours_with_the_capture_half_first(self) -> None:
         self.plug_empty_board()
+        self.see_them_become_ours("capture", "serial")
 
-        for first, second in (("capture", "serial"), ("serial", "capture")):
-            with self.subTest(first=first):
-                self.plug(first)
-                early = self.nodes(halves[first])
-                self.assert_not_ours(early)
+    def test_are_ours_with_the_serial_half_first(self) -> None:
+        self.plug_empty_board()
+        self.see_them_become_ours("serial", "capture")
 
-                self.plug(second)
-                self.assert_ours(early + self.nodes(halves[second]))
-                self.guest.wait_until("minikvmctl list | grep -qw ready", 20)
+    def test_are_known_anew_after_they_were_unplugged(self) -> None:
+        self.plug_empty_board()
+        self.see_them_become_ours("capture", "serial")
 
-                self.guest.sim("unplug capture")
-                self.guest.sim("unplug serial")
-                self.guest.wait_until(f"! ls -d {_BOTH_CHIPS} 2>/dev/null | grep -q .")
+        self.guest.sim("unplug capture")
+        self.guest.sim("unplug serial")
+        self.guest.wait_until(f"! ls -d {_BOTH_CHIPS} 2>/dev/null | grep -q .")
+        self.guest.run("udevadm settle")
+
+        self.see_them_become_ours("serial", "capture")
 
     def test_start_their_process(self) -> None:
         self.plug_empty_board()
         self.plug("capture", "serial")
 
-        self.guest.wait_until(f"systemctl is-active minikvmd@{self.id()}.service", 20)
+        self.guest.wait_until(f"systemctl is-active minikvmd@{self.id()}.service")
 
     def test_lose_what_the_seats_user_was_given_before(self) -> None:
         self.plug_empty_board()
@@ -113,7 +124,7 @@ class TwoHalves(Rules):
         nodes = self.nodes(_CAPTURE_NODES) + self.nodes(_SERIAL_NODES)
         self.assert_ours(nodes)
         unit = f"minikvmd@{self.id()}.service"
-        self.guest.wait_until(f"systemctl is-active {unit}", 20)
+        self.guest.wait_until(f"systemctl is-active {unit}")
 
         self.guest.run(f"systemctl stop {unit}")
         self.guest.wait_until(f"test $(stat -c %U /dev/{nodes[-1]}) = root")
@@ -202,6 +213,14 @@ class OurOwnNodes(GuestCase):
 
     def test_give_the_daemon_what_it_makes_nodes_with(self) -> None:
         self.assertEqual(self.guest.out("stat -c %U /dev/uinput"), "minikvm")
+
+
+class VirtualStick(GuestCase):
+    def test_never_suspends(self) -> None:
+        delays = self.guest.out("cd /sys/devices/platform/vhci_hcd.0 && "
+                                "cat usb*/[0-9]*-[0-9]/power/autosuspend_delay_ms").splitlines()
+
+        self.assertEqual(delays, ["-1"] * 3)
 
 
 class Files(GuestCase):

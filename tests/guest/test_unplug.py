@@ -5,7 +5,6 @@ import sink
 from testbed.case import GuestCase
 
 _CYCLES = 20
-_PATIENCE_S = 60  # far more than any step takes, on the slowest host
 # From the plug to the first command. A machine takes under two seconds; an emulated one needs
 # longer than that for enumerating the stick alone.
 _REACH_S = 6
@@ -22,17 +21,16 @@ class Unplugging(GuestCase):
         [stick] = self.guest.stick_ids()
         self.guest.start(_VIEWER.format(camera=sink.node(stick, "camera")))
         self.guest.start(_TYPIST.format(node=sink.node(stick, "mouse")))
-        self.guest.wait_until("test $(minikvmctl get video/frames) -gt 0", _PATIENCE_S)
+        self.guest.wait_until("test $(minikvmctl get video/frames) -gt 0")
 
-        for cycle in range(_CYCLES):
-            with self.subTest(cycle=cycle):
-                self.guest.sim("unplug")
-                self.guest.wait_until(_ABSENT, _PATIENCE_S)
-                self.guest.sim("replug")
-                self.guest.wait_until(_READY, _PATIENCE_S)
-                sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
-                frames = int(self.guest.out("minikvmctl get video/frames"))
-                self.guest.wait_until(f"test $(minikvmctl get video/frames) -gt {frames}", _PATIENCE_S)
+        for _ in range(_CYCLES):
+            self.guest.sim("unplug")
+            self.guest.wait_until(_ABSENT)
+            self.guest.sim("replug")
+            self.guest.wait_until(_READY)
+            sink.drain(self.guest, stick)
+            frames = int(self.guest.out("minikvmctl get video/frames"))
+            self.guest.wait_until(f"test $(minikvmctl get video/frames) -gt {frames}")
 
     def test_leaves_no_descriptor_behind(self) -> None:
         [stick] = self.guest.stick_ids()
@@ -43,10 +41,10 @@ class Unplugging(GuestCase):
 
         for _ in range(3):
             self.guest.sim("unplug")
-            self.guest.wait_until(_ABSENT, _PATIENCE_S)
+            self.guest.wait_until(_ABSENT)
             self.guest.sim("replug")
-            self.guest.wait_until(_READY, _PATIENCE_S)
-        sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
+            self.guest.wait_until(_READY)
+        sink.drain(self.guest, stick)
 
         self.guest.wait_until(f"test $({count}) = {before}")
 
@@ -54,23 +52,23 @@ class Unplugging(GuestCase):
         [stick] = self.guest.stick_ids()
         unit = f"minikvmd@{stick}.service"
         self.guest.sim("unplug")
-        self.guest.wait_until(f"test $(systemctl show -P ActiveState {unit}) = inactive", 60)
+        self.guest.wait_until(f"test $(systemctl show -P ActiveState {unit}) = inactive")
         self.assertEqual(self.guest.out(f"systemctl show -P Result {unit}"), "success")
 
         self.guest.sim("replug")
 
-        self.guest.wait_until(_READY, _PATIENCE_S)
-        sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
+        self.guest.wait_until(_READY)
+        sink.drain(self.guest, stick)
 
     def test_half_a_stick_still_does_what_it_can(self) -> None:
         [stick] = self.guest.stick_ids()
 
         self.guest.sim("unplug capture")
         self.guest.wait_until("minikvmctl list | grep -qw no-capture")
-        sink.drain(self.guest, stick, limit_s=_PATIENCE_S)
+        sink.drain(self.guest, stick)
         self.guest.sim("replug capture")
 
-        self.guest.wait_until(_READY, _PATIENCE_S)
+        self.guest.wait_until(_READY)
 
 
 class HeldKey(GuestCase):
@@ -80,14 +78,14 @@ class HeldKey(GuestCase):
         self.guest.wait_until("tail -n1 /run/minikvm-sim/0.jsonl | grep -q '\"keys\":\\[4\\]'")
 
         self.guest.sim("unplug")
-        self.guest.wait_until(_ABSENT, _PATIENCE_S)
+        self.guest.wait_until(_ABSENT)
         held = self.guest.recorded()
         holder.stop()
         plugged = float(self.guest.out("cut -d' ' -f1 /proc/uptime"))
         self.guest.sim("replug")
         # A slow open of the port resets the chip: that is an event, not a command.
         after = f"tail -n +{len(held) + 1} /run/minikvm-sim/0.jsonl"
-        self.guest.wait_until(f"{after} | grep -q '\"report\"'", 20)
+        self.guest.wait_until(f"{after} | grep -q '\"report\"'")
 
         self.assertEqual(held[-1]["keys"], [4], "held for as long as nobody can reach the chip")
         first = next(line for line in self.guest.recorded()[len(held):] if "report" in line)

@@ -13,6 +13,8 @@ from .machine import Machine
 from .shell import tail
 
 RUN_S = 60
+# How long a condition may take to come true; a host with other things to do is slow.
+PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Guest:
         """What a command that must succeed prints, without white space at its end."""
         return self.run(command, limit_s).out.rstrip()
 
-    def wait_until(self, condition: str, limit_s: float = 10) -> str:
+    def wait_until(self, condition: str, limit_s: float = PATIENCE_S) -> str:
         """Repeats a shell line until it succeeds; what it printed then."""
         # Asked in the guest: ten questions a second cost less there than over the port.
         loop = (
