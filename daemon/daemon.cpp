@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -47,17 +48,21 @@ Result<std::unique_ptr<Daemon>> Daemon::create(DaemonOptions options) {
 }
 
 Result<void> Daemon::start() {
+    configuration_ = load_configuration(options_.configuration_path, options_.id);
+    configure();
     loop_ = MINIKVM_TRY(EventLoop::create());
     // Before any thread starts, so that all of them have the signals blocked.
     terminate_watch_ = MINIKVM_TRY(loop_->on_signal(SIGTERM, [this] { terminate(); }));
     interrupt_watch_ = MINIKVM_TRY(loop_->on_signal(SIGINT, [this] { terminate(); }));
+    reload_watch_ = MINIKVM_TRY(loop_->on_signal(SIGHUP, [this] { reload(); }));
     departure_timer_ = MINIKVM_TRY(loop_->timer([this](auto) { stick_changed(); }));
     MINIKVM_TRY(loop_->feed_service_watchdog());
     server_ = MINIKVM_TRY(ControlServer::create(*loop_, tree_, options_.directory + "/control",
                                                 [this] { stick_changed(); }));
     tree_.on_change([this](auto name, auto value) { server_->attribute_changed(name, value); });
-    stick_ = MINIKVM_TRY(Stick::create(*loop_, tree_, StickOptions{options_.id, options_.directory},
-                                       [this] { stick_changed(); }));
+    stick_ = MINIKVM_TRY(Stick::create(
+        *loop_, tree_, StickOptions{options_.id, options_.directory, configuration_.values},
+        [this] { stick_changed(); }));
     return {};
 }
 
@@ -90,6 +95,23 @@ void Daemon::stick_changed() {
     } else {
         departure_timer_.disarm();
     }
+}
+
+void Daemon::configure() {
+    log::set_threshold(options_.log_level.value_or(configuration_.values.log_level));
+}
+
+void Daemon::reload() {
+    // The service manager wants to know when it was asked, to tell this reload from another.
+    const auto now =
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch());
+    notify(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
+    LoadedConfiguration loaded = load_configuration(options_.configuration_path, options_.id);
+    log_changes(configuration_.settings, loaded.settings, options_.id);
+    configuration_ = std::move(loaded);
+    configure();
+    stick_->configure(configuration_.values);
+    notify("READY=1");
 }
 
 void Daemon::terminate() {

@@ -8,17 +8,22 @@
 #include <string>
 
 #include "common/event_loop.h"
+#include "common/log.h"
 #include "common/result.h"
 #include "daemon/attribute_tree.h"
 #include "daemon/control_server.h"
 #include "daemon/departure.h"
+#include "daemon/loaded_configuration.h"
 #include "daemon/stick.h"
 
 namespace minikvm {
 
 struct DaemonOptions {
     std::string id;
-    std::string directory;  // /run/minikvm/ID, which the service manager has made
+    std::string directory;           // /run/minikvm/ID, which the service manager has made
+    std::string configuration_path;  // minikvm.toml
+    /// Goes before the configuration's; none: that holds.
+    std::optional<log::Level> log_level;
 };
 
 /// Why the process ends, as its exit status.
@@ -39,6 +44,7 @@ enum class ExitStatus {
 ///              lingering --over--> leaving --stick still absent--> Done
 ///                                     \------stick is back-------> StartAgain
 ///
+///          SIGHUP reads the configuration again, in any state.
 ///          Leaving is said to the service manager and taken in by it before the last look: a
 ///          replug that the look misses meets a unit that is stopping, and is started after it.
 /// Errors:  create: what stops the process from serving at all: its directory, udev.
@@ -57,13 +63,17 @@ private:
 
     Result<void> start();
     void stick_changed();
+    void reload();
+    void configure();
     void terminate();
     void leave();
 
     DaemonOptions options_;
+    LoadedConfiguration configuration_;
     std::unique_ptr<EventLoop> loop_;
     Watch terminate_watch_;
     Watch interrupt_watch_;
+    Watch reload_watch_;
     Timer departure_timer_;
     AttributeTree tree_;
     Departure departure_;

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "common/log.h"
+#include "configuration/configuration_files.h"
 #include "daemon/daemon.h"
 
 namespace minikvm {
@@ -25,7 +26,10 @@ public:
         app_.add_option("--runtime-dir", options_.directory,
                         "Where the socket and the links are made "
                         "(default: $RUNTIME_DIRECTORY, then /run/minikvm/ID)");
-        app_.add_option("--log-level", level_, "error, warning, notice, info or debug")
+        app_.add_option("--config", options_.configuration_path, "The configuration file")
+            ->capture_default_str();
+        app_.add_option("--log-level", options_.log_level,
+                        "error, warning, notice, info or debug (default: as configured)")
             ->transform(CLI::CheckedTransformer(
                 std::map<std::string, log::Level>{{"error", log::Level::Error},
                                                   {"warning", log::Level::Warning},
@@ -40,8 +44,6 @@ public:
     ExitStatus explain(const CLI::ParseError& error) const {
         return app_.exit(error) == 0 ? ExitStatus::Done : ExitStatus::Usage;
     }
-
-    log::Level level() const { return level_; }
 
     DaemonOptions options() const {
         DaemonOptions options = options_;
@@ -63,8 +65,8 @@ private:
         return good ? std::string() : "\"" + id + "\" is no hub's kernel name, such as 1-2 or usb3";
     }
 
-    DaemonOptions options_;
-    log::Level level_ = log::Level::Info;
+    DaemonOptions options_{
+        .id = {}, .directory = {}, .configuration_path = kConfigurationPath, .log_level = {}};
     CLI::App app_{"Makes a camera, a keyboard and a mouse of one Mini-KVM stick.", "minikvmd"};
 };
 
@@ -93,6 +95,5 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return static_cast<int>(line.explain(error));
     }
-    minikvm::log::set_threshold(line.level());
     return static_cast<int>(minikvm::serve(line.options()));
 }

@@ -46,7 +46,7 @@ Result<std::unique_ptr<Stick>> Stick::create(EventLoop& loop, AttributeTree& tre
 
 Result<void> Stick::start() {
     tree_.publish("id", options_.id);
-    tree_.publish("name", options_.id);
+    configure(options_.configuration);
     counters_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
         publish_all();
         if (session_) {
@@ -75,6 +75,11 @@ Result<void> Stick::start() {
         loop_, options_.id, [this](const auto& nodes) { nodes_changed(nodes); }));
     nodes_changed(monitor_->nodes());
     return {};
+}
+
+void Stick::configure(const Configuration& configuration) {
+    options_.configuration = configuration;
+    tree_.publish("name", configuration.name.empty() ? options_.id : configuration.name);
 }
 
 void Stick::make_camera() {

@@ -10,6 +10,7 @@
 
 #include "common/event_loop.h"
 #include "common/result.h"
+#include "configuration/configuration.h"
 #include "daemon/attribute_tree.h"
 #include "daemon/departure.h"
 #include "daemon/node_openers.h"
@@ -27,7 +28,8 @@ namespace minikvm {
 
 struct StickOptions {
     std::string id;
-    std::string directory;  // where the links are made: /run/minikvm/ID
+    std::string directory;        // where the links are made: /run/minikvm/ID
+    Configuration configuration;  // that the stick starts with
 };
 
 /// Shape:   create() makes the camera and the sink, which stay until destruction, and begins a
@@ -50,6 +52,9 @@ public:
     Attachments attachments() const;
 
     StickState state() const;
+
+    /// Takes over what can be changed while the stick is in use (KeyEffect::AtReload).
+    void configure(const Configuration& configuration);
 
     /// The chip confirms within milliseconds; one that does not must not hold up a shutdown.
     static constexpr std::chrono::milliseconds kLongestRelease{500};

@@ -14,6 +14,7 @@ std::unique_ptr<Command> make_get_command(CLI::App& app);
 std::unique_ptr<Command> make_set_command(CLI::App& app);
 std::unique_ptr<Command> make_ls_command(CLI::App& app);
 std::unique_ptr<Command> make_watch_command(CLI::App& app);
+std::unique_ptr<Command> make_config_command(CLI::App& app);
 
 inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_list_command,
@@ -21,6 +22,7 @@ inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_set_command,
     make_ls_command,
     make_watch_command,
+    make_config_command,
 });
 
 }  // namespace minikvm

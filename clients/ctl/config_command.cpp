@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+// minikvmctl config: what is set in the configuration files, and whether it is right.
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "clients/ctl/command_table.h"
+#include "clients/ctl/output.h"
+#include "configuration/configuration_files.h"
+
+namespace minikvm {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json json_of(const ConfigurationValue& value) {
+    return std::visit([](const auto& held) { return ordered_json(held); }, value);
+}
+
+ordered_json text_or_null(const std::string& text) {
+    return text.empty() ? ordered_json() : ordered_json(text);
+}
+
+ExitStatus verdict_on(const ConfigurationFiles& files) {
+    return files.read.complaints.empty() ? ExitStatus::Done : ExitStatus::Failed;
+}
+
+ordered_json complaints_of(const ConfigurationFiles& files) {
+    ordered_json complaints = ordered_json::array();
+    for (const Complaint& complaint : files.read.complaints) {
+        complaints.push_back({{"place", complaint.place}, {"text", complaint.text}});
+    }
+    return complaints;
+}
+
+void print_complaints(const ConfigurationFiles& files) {
+    for (const Complaint& complaint : files.read.complaints) {
+        print_error(complaint.message());
+    }
+}
+
+/// A key that is set for one stick; or for all, with an empty ID.
+struct Line {
+    std::string stick_id;
+    const ConfigurationKey* key;
+    Setting setting;
+};
+
+std::vector<Line> lines_of(const Settings& settings) {
+    std::vector<Line> lines;
+    for (const ConfigurationKey& key : configuration_keys()) {
+        if (key.scope == KeyScope::AnyStick) {
+            lines.push_back({"", &key, settings.of_any_stick(key)});
+        }
+    }
+    for (const std::string& id : settings.stick_ids()) {
+        for (const ConfigurationKey& key : configuration_keys()) {
+            if (const Setting* own = settings.own_of_stick(id, key)) {
+                lines.push_back({id, &key, *own});
+            }
+        }
+    }
+    return lines;
+}
+
+void print_lines(const std::vector<Line>& lines) {
+    for (const Line& line : lines) {
+        const std::string name =
+            line.stick_id.empty() ? std::string(line.key->name)
+                                  : fmt::format("sticks.\"{}\".{}", line.stick_id, line.key->name);
+        const std::string setting = fmt::format("{} = {}", name, value_text(line.setting.value));
+        print_line(fmt::format("{:<38} # {}", setting,
+                               line.setting.place.empty() ? "default" : line.setting.place));
+    }
+}
+
+ordered_json json_of(const std::vector<Line>& lines) {
+    ordered_json values = ordered_json::array();
+    for (const Line& line : lines) {
+        values.push_back({{"stick", text_or_null(line.stick_id)},
+                          {"key", line.key->name},
+                          {"value", json_of(line.setting.value)},
+                          {"default", json_of(line.key->standard)},
+                          {"unit", line.key->unit},
+                          {"place", text_or_null(line.setting.place)}});
+    }
+    return values;
+}
+
+ExitStatus check(const CommandOptions& options, const std::string& path) {
+    const ConfigurationFiles files = read_configuration(path);
+    if (options.json) {
+        print_json({{"files", files.paths}, {"complaints", complaints_of(files)}});
+        return verdict_on(files);
+    }
+    print_complaints(files);
+    for (const std::string& read : files.paths) {
+        print_line(read);
+    }
+    if (files.paths.empty()) {
+        print_line(fmt::format("{} is not there: everything is as by default", path));
+    }
+    return verdict_on(files);
+}
+
+ExitStatus show(const CommandOptions& options, const std::string& path) {
+    const ConfigurationFiles files = read_configuration(path);
+    const std::vector<Line> lines = lines_of(files.read.settings);
+    if (options.json) {
+        print_json({{"values", json_of(lines)}, {"complaints", complaints_of(files)}});
+        return verdict_on(files);
+    }
+    print_complaints(files);
+    print_lines(lines);
+    return verdict_on(files);
+}
+
+class ConfigCommand final : public Command {
+public:
+    explicit ConfigCommand(CLI::App& app)
+        : Command(app, "config", "The configuration files"),
+          check_(*line().add_subcommand("check", "Say what is wrong in them")),
+          show_(*line().add_subcommand("show", "Print each key and its value")) {
+        line().require_subcommand(1);
+        for (CLI::App* word : {&check_, &show_}) {
+            word->fallthrough();
+        }
+        line().add_option("--config", path_, "The configuration file")->capture_default_str();
+    }
+
+    ExitStatus run(const CommandOptions& options) override {
+        return check_.parsed() ? check(options, path_) : show(options, path_);
+    }
+
+private:
+    CLI::App& check_;
+    CLI::App& show_;
+    std::string path_ = kConfigurationPath;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_config_command(CLI::App& app) {
+    return std::make_unique<ConfigCommand>(app);
+}
+
+}  // namespace minikvm

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Reading the configuration.
+
+#include "daemon/loaded_configuration.h"
+
+#include <utility>
+
+#include "common/log.h"
+#include "configuration/configuration_files.h"
+
+namespace minikvm {
+
+LoadedConfiguration load_configuration(const std::string& path, const std::string& stick_id) {
+    ReadSettings read = read_configuration(path).read;
+    for (const Complaint& complaint : read.complaints) {
+        log::warning("client: {}", complaint.message());
+    }
+    const Configuration values = configuration_of(read.settings, stick_id);
+    return {std::move(read.settings), values};
+}
+
+void log_changes(const Settings& before, const Settings& after, const std::string& stick_id) {
+    const auto changed = changed_keys(before, after, stick_id);
+    for (const ConfigurationKey* key : changed) {
+        const std::string value = value_text(after.of_stick(stick_id, *key).value);
+        if (key->effect == KeyEffect::AtReload) {
+            log::info("{} is now {}: id={}", key->name, value, stick_id);
+        } else {
+            log::notice(
+                "{} = {} cannot be reloaded, it takes effect after: systemctl restart minikvmd@{}",
+                key->name, value, stick_id);
+        }
+    }
+    if (changed.empty()) {
+        log::info("reloaded, nothing has changed: id={}", stick_id);
+    }
+}
+
+}  // namespace minikvm
