@@ -32,7 +32,8 @@ Result<PictureSize> set_size(const V4l2Device& device, PictureSize wanted) {
 
 Result<std::unique_ptr<Camera::Parts>> Camera::start(const CameraNode& node,
                                                      const VideoMode& mode) {
-    auto parts = std::make_unique<Parts>(Parts{MINIKVM_TRY(node.open()), mode, {}, nullptr});
+    auto parts = std::make_unique<Parts>(Parts{
+        .device = MINIKVM_TRY(node.open()), .mode = mode, .start_picture = {}, .output = nullptr});
     parts->mode.size = MINIKVM_TRY(set_size(parts->device, mode.size));
     MINIKVM_TRY(parts->device.set_rate(Direction::Output, mode.rate_hz));
     parts->start_picture = MINIKVM_TRY(make_start_picture(parts->mode.size));
@@ -44,14 +45,21 @@ Result<std::unique_ptr<Camera::Parts>> Camera::start(const CameraNode& node,
 Result<Camera> Camera::open(const std::string& id, const VideoMode& mode) {
     CameraNode node = MINIKVM_TRY(CameraNode::obtain(id));
     auto parts = MINIKVM_TRY(start(node, mode));
-    return Camera(std::move(node), std::move(parts));
+    Camera camera(std::move(node), std::move(parts));
+    MINIKVM_TRY(camera.hide_old_picture());
+    return camera;
 }
 
-Result<void> Camera::change_mode(const VideoMode& mode) {
-    // Both versions keep the format for as long as any descriptor is open.
+Result<void> Camera::start_anew(const VideoMode& mode) {
+    // Both versions keep format and pictures for as long as any descriptor is open.
     parts_.reset();
+    MINIKVM_TRY(node_.renew());
     parts_ = MINIKVM_TRY(start(node_, mode));
-    return {};
+    return hide_old_picture();
+}
+
+Result<void> Camera::hide_old_picture() {
+    return node_.is_fresh() ? Result<void>() : show_start_picture();
 }
 
 Result<std::unique_ptr<ViewerWatch>> Camera::watch_viewers(EventLoop& loop,

@@ -24,8 +24,8 @@ namespace minikvm {
 /// Shape:   open() leaves a node that announces one MJPG mode as a capture device, also before
 ///          there is a picture: format, rate, STREAMON, in this order; why is with FrameOutput.
 ///          A viewer who comes before the first picture waits for it: on both versions a camera
-///          that nothing was shown on has nothing to hand over. Later ones get the last picture
-///          first.
+///          that nothing was shown on has nothing to hand over. Later ones would get the last
+///          picture first, however old: hide it, or start_anew(), before they come.
 /// Errors:  open(): as CameraNode::obtain() and FrameOutput::create().
 /// Limits:  a viewer that an earlier daemon left behind keeps the size that it has: see mode().
 /// Thread:  the thread that made it.
@@ -38,15 +38,25 @@ public:
     /// What the camera announces.
     const VideoMode& mode() const { return parts_->mode; }
 
-    /// Makes it a camera of another mode. Only while nobody watches, and with the ViewerWatch that
-    /// was made on it destroyed. Errors: the camera is to be destroyed then.
-    Result<void> change_mode(const VideoMode& mode);
+    /// Whether there is no picture on it that a new viewer would get.
+    bool is_fresh() const { return parts_->is_fresh; }
+
+    /// What start_anew() does to programs that open cameras just then.
+    LoopbackKind kind() const { return node_.kind(); }
+
+    /// Makes it a fresh camera, of another mode if need be. Only while nobody watches, and with the
+    /// ViewerWatch that was made on it destroyed. On 0.13 and later the node is away until udev has
+    /// handed over the new one, some 20 ms. Where a program that does not watch keeps the module
+    /// from forgetting, a dark picture hides the last one.
+    /// Errors: the camera is to be destroyed then.
+    Result<void> start_anew(const VideoMode& mode);
 
     Result<std::unique_ptr<ViewerWatch>> watch_viewers(EventLoop& loop,
                                                        ViewerWatch::Callbacks callbacks) const;
 
     /// Shows a whole JPEG of the camera's size, captured at `timestamp`. Allocates nothing.
     Result<void> show(std::span<const std::uint8_t> jpeg, timeval timestamp) {
+        parts_->is_fresh = false;
         return parts_->output->show(jpeg, timestamp);
     }
 
@@ -63,11 +73,13 @@ private:
         VideoMode mode;
         std::vector<std::uint8_t> start_picture;
         std::unique_ptr<FrameOutput> output;  // refers to the device: goes first
+        bool is_fresh = true;
     };
 
     Camera(CameraNode node, std::unique_ptr<Parts> parts)
         : node_(std::move(node)), parts_(std::move(parts)) {}
     static Result<std::unique_ptr<Parts>> start(const CameraNode& node, const VideoMode& mode);
+    Result<void> hide_old_picture();
 
     CameraNode node_;
     std::unique_ptr<Parts> parts_;  // closed before the node goes

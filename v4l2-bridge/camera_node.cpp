@@ -58,7 +58,7 @@ CameraNode::CameraNode(CameraNode&& other) noexcept = default;
 
 CameraNode::~CameraNode() {
     if (!lock_ || !control_) {
-        return;
+        return;  // moved from, lost, or not ours to remove
     }
     // Held open by a viewer: it stays, and the stick's next daemon takes it over.
     if (auto removed = control_->remove(node_.number); !removed) {
@@ -85,7 +85,9 @@ Result<CameraNode> CameraNode::obtain_dynamic(LoopbackControl control, const std
             continue;
         }
         if (auto locked = lock(node)) {
-            return CameraNode(node, std::move(*locked), std::move(owned));
+            CameraNode left_behind(node, std::move(*locked), std::move(owned));
+            MINIKVM_TRY(left_behind.renew());
+            return left_behind;
         }
     }
     const LoopbackNode node = MINIKVM_TRY(owned->add(label));
@@ -95,6 +97,31 @@ Result<CameraNode> CameraNode::obtain_dynamic(LoopbackControl control, const std
                           "lock " + node.sysfs());
     }
     return CameraNode(node, std::move(*locked), std::move(owned));
+}
+
+Result<void> CameraNode::renew() {
+    if (!control_) {
+        return {};
+    }
+    if (auto removed = control_->remove(node_.number); !removed) {
+        is_fresh_ = false;
+        return {};
+    }
+    lock_.reset();
+    auto added = control_->add_numbered(node_.number, node_.label);
+    if (!added) {
+        // Another stick's daemon has taken the number.
+        added = control_->add(node_.label);
+    }
+    node_ = MINIKVM_TRY(std::move(added));
+    auto locked = lock(node_);
+    if (!locked) {
+        return make_error(std::make_error_code(std::errc::device_or_resource_busy),
+                          "lock " + node_.sysfs());
+    }
+    lock_ = std::move(*locked);
+    is_fresh_ = true;
+    return {};
 }
 
 Result<CameraNode> CameraNode::obtain_static() {

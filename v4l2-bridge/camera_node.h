@@ -23,7 +23,7 @@ enum class LoopbackKind {
 /// time: the control device exists or it does not.
 ///
 /// Dynamic: a node labelled "Mini-KVM ID" is added, or taken over when an earlier daemon had to
-///          leave it behind because a viewer held it; removed at the end unless one still does.
+///          leave it behind because a viewer holds it; removed at the end unless one still does.
 /// Static:  the lowest free one of the nodes labelled "Mini-KVM camera 1", "... 2" and so on is
 ///          claimed. Nodes with other labels, OBS's virtual camera among them, are never touched.
 ///
@@ -47,6 +47,17 @@ public:
     std::string node() const { return node_.node(); }
     std::string sysfs() const { return node_.sysfs(); }
 
+    /// Whether the module has no picture of an earlier time on it.
+    bool is_fresh() const { return is_fresh_; }
+
+    /// Lets the module forget what was shown on the node, which is to be closed: on 0.13 and later
+    /// a node keeps its newest picture for as long as it exists, and hands it to the next viewer
+    /// first (v4l2loopback.c of 0.15.0, get_capture_buffer()). So it is made anew, under the same
+    /// number where that is still free. While somebody else has it open it stays, and is_fresh()
+    /// says no. 0.12.7 forgets when the last one closes the node: there is nothing to do.
+    /// Errors: it could not be made again; the object is to be destroyed then.
+    Result<void> renew();
+
     /// Opens the node. Waits up to 5 s for udev to hand over a node that is new.
     Result<V4l2Device> open() const;
 
@@ -63,6 +74,7 @@ private:
     LoopbackNode node_;
     UniqueFd lock_;
     std::unique_ptr<LoopbackControl> control_;  // none: Static
+    bool is_fresh_ = true;
 };
 
 }  // namespace minikvm

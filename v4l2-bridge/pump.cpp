@@ -23,6 +23,15 @@ constexpr std::chrono::seconds kPatience{2};
 
 constexpr std::chrono::seconds kReportInterval{1};
 
+// Where a camera is away while it is made anew: only when nobody has opened it for so long that
+// hardly anybody will just then.
+constexpr std::chrono::seconds kRenewAfter{30};
+
+// A capture node that is closed while its driver is still taking the unplugged device apart makes
+// both free the same thing: seen once, on 6.12, in uvcvideo's __media_device_unregister_entity().
+// Unplugging is over long before this.
+constexpr std::chrono::seconds kUnplugTime{2};
+
 void add(VideoStatus& status, const FrameCounters& counters) {
     status.dropped += counters.dropped;
     status.skipped += counters.skipped;
@@ -43,9 +52,15 @@ Pump::~Pump() = default;
 Result<void> Pump::start() {
     linger_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
         stop_stream();
+        hide_last_picture();
         let_camera_follow_stick();
         report();
     }));
+    renew_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
+        renew_camera();
+        report();
+    }));
+    release_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { ended_.clear(); }));
     patience_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { on_patience_over(); }));
     report_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { report(); }));
     MINIKVM_TRY(watch_viewers());
@@ -67,6 +82,9 @@ Result<void> Pump::watch_viewers() {
 }
 
 void Pump::on_open() {
+    if (renew_timer_.armed()) {
+        renew_timer_.arm_after(kRenewAfter);
+    }
     if (state() == State::Streaming) {
         return;  // the last picture is a new one
     }
@@ -83,6 +101,7 @@ void Pump::on_viewers(unsigned viewers) {
         linger_timer_.arm_after(kLinger);
     } else {
         linger_timer_.disarm();
+        renew_timer_.disarm();
     }
     if (first_viewer) {
         frames_before_viewers_ = status_.frames;
@@ -138,18 +157,37 @@ void Pump::detach() {
     report();
 }
 
-void Pump::let_camera_follow_stick() {
-    if (state() != State::Idle || status_.viewers > 0 || capture_->mode() == camera_->mode()) {
+void Pump::hide_last_picture() {
+    if (!camera_ || camera_->is_fresh()) {
         return;
     }
-    viewer_watch_.reset();
-    auto changed = camera_->change_mode(capture_->mode());
-    if (changed) {
-        changed = watch_viewers();
+    if (camera_->kind() == LoopbackKind::Static) {
+        renew_camera();
+        return;
     }
-    if (!changed) {
+    if (auto hidden = camera_->show_start_picture(); !hidden) {
+        set_error(hidden.error().message());
+    }
+    renew_timer_.arm_after(kRenewAfter);
+}
+
+void Pump::let_camera_follow_stick() {
+    if (state() == State::Idle && status_.viewers == 0 && capture_->mode() != camera_->mode()) {
+        renew_camera();
+    }
+}
+
+void Pump::renew_camera() {
+    renew_timer_.disarm();
+    const VideoMode mode = capture_ ? capture_->mode() : camera_->mode();
+    viewer_watch_.reset();
+    auto renewed = camera_->start_anew(mode);
+    if (renewed) {
+        renewed = watch_viewers();
+    }
+    if (!renewed) {
         camera_.reset();
-        set_error("the camera is lost: " + changed.error().message());
+        set_error("the camera is lost: " + renewed.error().message());
     }
 }
 
@@ -216,7 +254,8 @@ void Pump::end_session() {
     stop_stream();
     if (capture_) {
         add(status_, capture_->counters());
-        capture_.reset();
+        ended_.push_back(std::move(capture_));
+        release_timer_.arm_after(kUnplugTime);
         log::info("the stick's picture has gone");
     }
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/event_loop.h"
 #include "v4l2-bridge/camera.h"
@@ -17,7 +18,8 @@
 namespace minikvm {
 
 /// Shape:   start(), then attach() and detach() as the stick comes and goes. The camera keeps the
-///          last picture meanwhile, so that a viewer never loses it.
+///          last picture meanwhile, so that a viewer never loses it, and forgets it when the last
+///          viewer has left, so that a later one never takes it for a new one.
 /// Errors:  start(): what the kernel's limits give. Later ones are told by VideoStatus::error and
 ///          logged once.
 /// Limits:  the camera's size follows the stick's only while nobody watches.
@@ -35,8 +37,8 @@ public:
     //             detach, or the stick's stream ends with an error
     //
     //  A viewer who is there at attach starts the stream at once. A stream that cannot be started
-    //  leaves the pump Idle until the next viewer comes. A camera that is lost while it changes its
-    //  size leaves the pump Absent for good.
+    //  leaves the pump Idle until the next viewer comes. A camera that is lost while it is made
+    //  anew leaves the pump Absent for good.
     //  Not handled: a stream that stalls is reported, and left as it is.
     enum class State { Absent, Idle, Streaming };
 
@@ -57,7 +59,9 @@ private:
     void on_open();
     Result<void> watch_viewers();
     void on_patience_over();
+    void hide_last_picture();
     void let_camera_follow_stick();
+    void renew_camera();
 
     void start_stream();
     Result<void> try_start_stream();
@@ -83,9 +87,12 @@ private:
     Timer linger_timer_;    // the last viewer has left
     Timer patience_timer_;  // a viewer or the stream is there, and no picture has come
     Timer report_timer_;    // counters have changed
+    Timer renew_timer_;     // nobody has opened the camera for long
+    Timer release_timer_;   // captures whose session is over can be closed
 
-    std::unique_ptr<Capture> capture_;    // none: Absent
-    std::optional<Watch> capture_watch_;  // Streaming; goes before the capture
+    std::vector<std::unique_ptr<Capture>> ended_;  // closed by release_timer_
+    std::unique_ptr<Capture> capture_;             // none: Absent
+    std::optional<Watch> capture_watch_;           // Streaming; goes before the capture
 };
 
 }  // namespace minikvm

@@ -54,11 +54,13 @@ public:
     /// while we write. It gets the lowest free number from kFirstNode on: left to itself the module
     /// asks for numbers that real cameras have, and the kernel logs a warning.
     Result<LoopbackNode> add(const std::string& label) const;
+
+    /// The same with a number of the caller's choice. Errors: EEXIST where it is taken.
+    Result<LoopbackNode> add_numbered(unsigned number, const std::string& label) const;
     Result<void> remove(unsigned number) const;
 
 private:
     LoopbackControl(UniqueFd fd, std::uint32_t version) : fd_(std::move(fd)), version_(version) {}
-    Result<LoopbackNode> add_numbered(unsigned number, const std::string& label) const;
 
     UniqueFd fd_;
     std::uint32_t version_;

@@ -54,3 +54,45 @@ class Camera(GuestCase):
         for _ in range(3):
             self.guest.run(f"timeout 50 ffmpeg -loglevel error -f v4l2 -i {camera} "
                            "-frames:v 3 -f null -")
+
+    def test_shows_no_later_viewer_a_picture_from_before(self) -> None:
+        [stick] = self.guest.stick_ids()
+        self.guest.put("/tmp/picture.py", _READER.read_bytes())
+        self.guest.run("mkdir -p /out")
+        self.watch(stick, "earlier")
+        self.guest.wait_until('test "$(minikvmctl get video/streaming)" = no')
+
+        came = float(self.guest.out("cut -d' ' -f1 /proc/uptime"))
+        self.watch(stick, "later")
+
+        # On 0.13 and later a dark picture is the first that it gets.
+        times = [time for time in self.times("later") if time is not None]
+        self.assertTrue(times)
+        self.assertGreater(min(times), came)
+
+    def test_forgets_the_last_picture_and_stays_the_same_node(self) -> None:
+        [stick] = self.guest.stick_ids()
+        camera = self.guest.out(f"readlink -f {sink.node(stick, 'camera')}")
+        made = self.guest.out(f"stat -c %i {camera}")
+        self.guest.put("/tmp/picture.py", _READER.read_bytes())
+        self.guest.run("mkdir -p /out")
+        self.watch(stick, "before")
+        if self.guest.run("test -e /dev/v4l2loopback", check=False).status == 0:
+            self.guest.wait_until(f"test -e {camera} -a $(stat -c %i {camera}) != {made}", 60)
+        capture = f"udevadm info -q property {camera} | grep -x 'ID_V4L_CAPABILITIES=:capture:'"
+        self.guest.wait_until(capture)
+
+        self.watch(stick, "after")
+
+        self.assertNotIn(None, self.times("after"))
+        self.assertEqual(self.guest.out(f"readlink -f {sink.node(stick, 'camera')}"), camera)
+
+    def watch(self, stick: str, name: str) -> None:
+        self.guest.run(f"timeout 50 ffmpeg -loglevel error -f v4l2 -i {sink.node(stick, 'camera')} "
+                       f"-fps_mode passthrough -frames:v 3 -y /out/{name}%d.png")
+
+    def times(self, name: str) -> list[float | None]:
+        """When each picture was made that a viewer saw; None where it is none of the target."""
+        read = json.loads(self.guest.out(
+            f"/usr/bin/python3 /tmp/picture.py --json /out/{name}[0-9].png"))
+        return [picture["time"] for picture in read]
