@@ -38,11 +38,13 @@ Result<bool> plugged_now(const std::string& id) {
 
 }  // namespace
 
-Daemon::Daemon(DaemonOptions options) : options_(std::move(options)), tree_(attribute_list()) {
+Daemon::Daemon(DaemonOptions options, DescriptorStore store)
+    : options_(std::move(options)), store_(std::move(store)), tree_(attribute_list()) {
 }
 
 Result<std::unique_ptr<Daemon>> Daemon::create(DaemonOptions options) {
-    std::unique_ptr<Daemon> daemon(new Daemon(std::move(options)));
+    DescriptorStore store = MINIKVM_TRY(DescriptorStore::create());
+    std::unique_ptr<Daemon> daemon(new Daemon(std::move(options), std::move(store)));
     MINIKVM_TRY(daemon->start());
     return daemon;
 }
@@ -61,7 +63,7 @@ Result<void> Daemon::start() {
                                                 [this] { stick_changed(); }));
     tree_.on_change([this](auto name, auto value) { server_->attribute_changed(name, value); });
     stick_ = MINIKVM_TRY(Stick::create(
-        *loop_, tree_, StickOptions{options_.id, options_.directory, configuration_.values},
+        *loop_, tree_, store_, StickOptions{options_.id, options_.directory, configuration_.values},
         [this] { stick_changed(); }));
     return {};
 }

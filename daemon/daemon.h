@@ -13,6 +13,7 @@
 #include "daemon/attribute_tree.h"
 #include "daemon/control_server.h"
 #include "daemon/departure.h"
+#include "daemon/descriptor_store.h"
 #include "daemon/loaded_configuration.h"
 #include "daemon/stick.h"
 
@@ -59,7 +60,7 @@ public:
     Result<ExitStatus> run();
 
 private:
-    explicit Daemon(DaemonOptions options);
+    Daemon(DaemonOptions options, DescriptorStore store);
 
     Result<void> start();
     void stick_changed();
@@ -70,6 +71,7 @@ private:
 
     DaemonOptions options_;
     LoadedConfiguration configuration_;
+    DescriptorStore store_;
     std::unique_ptr<EventLoop> loop_;
     Watch terminate_watch_;
     Watch interrupt_watch_;

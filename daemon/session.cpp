@@ -39,7 +39,13 @@ Result<std::unique_ptr<Session>> Session::create(SessionParts parts,
 }
 
 Session::~Session() {
-    update(StickNodes{});
+    close_serial();
+    if (!nodes_.capture.empty()) {
+        parts_.use_capture("");
+    }
+    if (!nodes_.hidraw.empty()) {
+        parts_.use_registers("");
+    }
 }
 
 void Session::update(const StickNodes& nodes) {
@@ -109,6 +115,14 @@ void Session::chip_lost(const Error& error) {
 }
 
 void Session::lose_serial(const std::string& why) {
+    if (port_) {
+        parts_.serial_gone();
+    }
+    close_serial();
+    set_serial_state(SerialState::Gone, why);
+}
+
+void Session::close_serial() {
     retry_.disarm();
     losing_.disarm();
     if (chip_) {
@@ -118,7 +132,6 @@ void Session::lose_serial(const std::string& why) {
     chip_.reset();
     guard_.reset();
     port_.reset();
-    set_serial_state(SerialState::Gone, why);
 }
 
 void Session::set_serial_state(SerialState state, std::string problem) {

@@ -26,6 +26,10 @@ struct SessionParts {
     /// Makes the serial half's port; a test gives a pty instead.
     std::function<Result<SerialPort>(const std::string& node)> open_serial;
 
+    /// Called before a port is closed for good: its node is gone, or its descriptor has failed. Not
+    /// when the session ends for another reason, so that the next process can take the port over.
+    std::function<void()> serial_gone;
+
     /// Hands over where reports go; nullptr takes it away again.
     std::function<void(HidSink* sink)> use_chip;
 
@@ -94,6 +98,7 @@ private:
     void chip_found();
     void chip_lost(const Error& error);
     void lose_serial(const std::string& why);
+    void close_serial();
     void set_serial_state(SerialState state, std::string problem);
     void log_once(const std::string& problem) const;
 

@@ -20,10 +20,11 @@ bool any_half(const StickNodes& nodes) {
 
 }  // namespace
 
-Stick::Stick(EventLoop& loop, AttributeTree& tree, StickOptions options,
+Stick::Stick(EventLoop& loop, AttributeTree& tree, DescriptorStore& store, StickOptions options,
              std::function<void()> on_change)
     : loop_(loop),
       tree_(tree),
+      kept_serial_(store),
       options_(std::move(options)),
       on_change_(std::move(on_change)),
       links_(options_.directory),
@@ -37,9 +38,10 @@ Stick::~Stick() {
 }
 
 Result<std::unique_ptr<Stick>> Stick::create(EventLoop& loop, AttributeTree& tree,
-                                             StickOptions options,
+                                             DescriptorStore& store, StickOptions options,
                                              std::function<void()> on_change) {
-    std::unique_ptr<Stick> stick(new Stick(loop, tree, std::move(options), std::move(on_change)));
+    std::unique_ptr<Stick> stick(
+        new Stick(loop, tree, store, std::move(options), std::move(on_change)));
     MINIKVM_TRY(stick->start());
     return stick;
 }
@@ -118,6 +120,7 @@ void Stick::nodes_changed(const StickNodes& nodes) {
     } else if (any_half(nodes)) {
         session_->update(nodes);
     } else if (session_) {
+        session_->update(nodes);
         end_session();
         log::info("stick unplugged: id={}", options_.id);
     }
@@ -133,7 +136,8 @@ Result<void> Stick::begin_session(const StickNodes& nodes) {
     }
     const SessionParts parts{
         .loop = loop_,
-        .open_serial = [](const auto& node) { return SerialPort::open_usb(node, kCh340); },
+        .open_serial = [this](const auto& node) { return kept_serial_.open(node); },
+        .serial_gone = [this] { kept_serial_.gone(); },
         .use_chip =
             [this](HidSink* sink) {
                 if (input_) {

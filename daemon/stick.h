@@ -13,6 +13,8 @@
 #include "configuration/configuration.h"
 #include "daemon/attribute_tree.h"
 #include "daemon/departure.h"
+#include "daemon/descriptor_store.h"
+#include "daemon/kept_serial.h"
 #include "daemon/node_openers.h"
 #include "daemon/reply_deadline.h"
 #include "daemon/runtime_links.h"
@@ -40,9 +42,9 @@ struct StickOptions {
 /// Thread:  the thread that made it (main). Shutdown order: session.h.
 class Stick final {
 public:
-    /// `loop` and `tree` must outlive the stick.
+    /// `loop`, `tree` and `store` must outlive the stick.
     static Result<std::unique_ptr<Stick>> create(EventLoop& loop, AttributeTree& tree,
-                                                 StickOptions options,
+                                                 DescriptorStore& store, StickOptions options,
                                                  std::function<void()> on_change);
     Stick(const Stick&) = delete;
     Stick& operator=(const Stick&) = delete;
@@ -64,7 +66,7 @@ public:
     void release(std::function<void()> done);
 
 private:
-    Stick(EventLoop& loop, AttributeTree& tree, StickOptions options,
+    Stick(EventLoop& loop, AttributeTree& tree, DescriptorStore& store, StickOptions options,
           std::function<void()> on_change);
 
     Result<void> start();
@@ -88,6 +90,7 @@ private:
 
     EventLoop& loop_;
     AttributeTree& tree_;
+    KeptSerial kept_serial_;
     StickOptions options_;
     std::function<void()> on_change_;
     VideoStatus video_status_;

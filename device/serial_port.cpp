@@ -8,6 +8,7 @@
 #include <libserialport.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <memory>
@@ -90,6 +91,34 @@ Result<SerialPort> SerialPort::open(const std::string& node) {
     MINIKVM_TRY(port.claim());
     MINIKVM_TRY(port.configure());
     return port;
+}
+
+Result<SerialPort> SerialPort::take_over(UniqueFd fd, const std::string& node) {
+    struct stat mine {};
+    struct stat wanted {};
+    if (::fstat(fd.get(), &mine) < 0 || ::stat(node.c_str(), &wanted) < 0) {
+        return errno_error("take over " + node);
+    }
+    if (mine.st_rdev != wanted.st_rdev) {
+        return errno_error(-EXDEV, "take over " + node);
+    }
+    SerialPort port(std::move(fd), node);
+    MINIKVM_TRY(port.claim());
+    // A number may have been given to another stick since; the dead descriptor says EIO.
+    MINIKVM_TRY(port.configure());
+    MINIKVM_TRY(port.learn_dtr());
+    port.drop_pending();
+    return port;
+}
+
+Result<void> SerialPort::learn_dtr() {
+    int lines = 0;
+    if (::ioctl(fd_.get(), TIOCMGET, &lines) < 0) {
+        return has_no_lines(errno) ? Result<void>()
+                                   : errno_error("read the control lines of " + node_);
+    }
+    dtr_ = (lines & TIOCM_DTR) != 0 ? LineLevel::Raised : LineLevel::Cleared;
+    return {};
 }
 
 Result<void> SerialPort::claim() {

@@ -44,6 +44,11 @@ public:
     /// The tty of a USB adapter, refused unopened when it is another one.
     static Result<SerialPort> open_usb(const std::string& node, UsbSerialId expected);
 
+    /// A descriptor that open() made, in this process or in one before it. The lines are not moved:
+    /// DTR stays what it was set to. What has come in and was not read is dropped.
+    /// Errors: EIO when the stick it was of is gone, EXDEV when it is of another node.
+    static Result<SerialPort> take_over(UniqueFd fd, const std::string& node);
+
     int fd() const { return fd_.get(); }
     const std::string& node() const { return node_; }
     int speed_bd() const { return speed_bd_; }
@@ -71,6 +76,7 @@ private:
     SerialPort(UniqueFd fd, std::string node) : fd_(std::move(fd)), node_(std::move(node)) {}
     Result<void> claim();
     Result<void> configure();
+    Result<void> learn_dtr();
 
     UniqueFd fd_;
     std::string node_;

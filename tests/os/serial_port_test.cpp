@@ -28,6 +28,11 @@ termios2 settings_of(const SerialPort& port) {
     return settings;
 }
 
+// As the service manager hands it to the next process: of the same open file.
+UniqueFd duplicate_of(const SerialPort& port) {
+    return UniqueFd(::fcntl(port.fd(), F_DUPFD_CLOEXEC, 0));
+}
+
 TEST(SerialPort, LeavesTheLinesAloneWhenItCloses) {
     const PseudoTerminal tty;
     const auto port = SerialPort::open(tty.node());
@@ -48,6 +53,42 @@ TEST(SerialPort, TurnsOffTheFlowControlThatItsPredecessorLeft) {
 
     ASSERT_TRUE(port);
     EXPECT_EQ(settings_of(*port).c_cflag & CRTSCTS, 0U);
+}
+
+TEST(SerialPort, TakesOverADescriptorWithItsSpeed) {
+    const PseudoTerminal tty;
+    auto before = SerialPort::open(tty.node());
+    ASSERT_TRUE(before);
+    ASSERT_TRUE(before->set_speed(115200));
+
+    const auto after = SerialPort::take_over(duplicate_of(*before), tty.node());
+
+    ASSERT_TRUE(after) << after.error().message();
+    EXPECT_EQ(after->speed_bd(), 115200);
+}
+
+TEST(SerialPort, TakesOverNoDescriptorOfAnotherNode) {
+    const PseudoTerminal tty;
+    const PseudoTerminal other;
+    const auto before = SerialPort::open(tty.node());
+    ASSERT_TRUE(before);
+
+    const auto after = SerialPort::take_over(duplicate_of(*before), other.node());
+
+    EXPECT_EQ(after.error().code, std::errc::cross_device_link);
+}
+
+TEST(SerialPort, TakesOverNoDescriptorThatWasHungUp) {
+    PseudoTerminal tty;
+    const auto before = SerialPort::open(tty.node());
+    ASSERT_TRUE(before);
+    // Named by its descriptor: a pty's own name goes with its far end.
+    const std::string node = "/proc/self/fd/" + std::to_string(before->fd());
+    tty.hang_up();
+
+    const auto after = SerialPort::take_over(duplicate_of(*before), node);
+
+    EXPECT_EQ(after.error().code, std::errc::io_error);
 }
 
 TEST(SerialPort, PassesEveryByteAsItIs) {

@@ -35,6 +35,7 @@ protected:
         session_ = std::move(
             Session::create({.loop = *loop_,
                              .open_serial = [this](const auto& node) { return open(node); },
+                             .serial_gone = [this] { ++serial_gone_; },
                              .use_chip = [this](HidSink* sink) { use(sink); },
                              .use_capture = [this](const auto& n) { captures_.push_back(n); },
                              .use_registers = [this](const auto& n) { registers_.push_back(n); }},
@@ -97,6 +98,7 @@ protected:
     std::unique_ptr<sim::PtyLine> line_;
     std::optional<std::error_code> refusal_;
     int opens_ = 0;
+    int serial_gone_ = 0;
     HidSink* sink_ = nullptr;
     std::vector<bool> used_chips_;  // handed over, or taken away
     std::vector<std::string> captures_;
@@ -161,6 +163,30 @@ TEST_F(ASession, EndsTheSerialHalfWhenTheLineFails) {
          {[this] { line_.reset(); }, serial_is(SerialState::Gone)}});
 
     EXPECT_NE(session_->problem(), "");
+    EXPECT_THAT(used_chips_, ElementsAre(true, false));
+}
+
+TEST_F(ASession, SaysThatAPortIsGoneWhenItsNodeGoes) {
+    run({{[this] { plug_in_a_chip(); }, serial_is(SerialState::Working)}});
+
+    session_->update(nodes_of(""));
+
+    EXPECT_EQ(serial_gone_, 1);
+}
+
+TEST_F(ASession, SaysThatAPortIsGoneWhenTheLineFails) {
+    run({{[this] { plug_in_a_chip(); }, serial_is(SerialState::Working)},
+         {[this] { line_.reset(); }, serial_is(SerialState::Gone)}});
+
+    EXPECT_EQ(serial_gone_, 1);
+}
+
+TEST_F(ASession, LeavesThePortToTheNextProcessWhenItEnds) {
+    run({{[this] { plug_in_a_chip(); }, serial_is(SerialState::Working)}});
+
+    session_.reset();
+
+    EXPECT_EQ(serial_gone_, 0);
     EXPECT_THAT(used_chips_, ElementsAre(true, false));
 }
 
