@@ -54,4 +54,4 @@ class Configuration(GuestCase):
 
         shown = self.guest.out("runuser -u nobody -- minikvmctl config show")
 
-        self.assertIn("/etc/minikvm/minikvm.toml:2", shown)
+        self.assertIn("/etc/minikvm/minikvm.toml:1", shown)
