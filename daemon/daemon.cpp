@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "common/log.h"
+#include "daemon/status_line.h"
 
 namespace minikvm {
 namespace {
@@ -58,7 +59,6 @@ Result<void> Daemon::start() {
     interrupt_watch_ = MINIKVM_TRY(loop_->on_signal(SIGINT, [this] { terminate(); }));
     reload_watch_ = MINIKVM_TRY(loop_->on_signal(SIGHUP, [this] { reload(); }));
     departure_timer_ = MINIKVM_TRY(loop_->timer([this](auto) { stick_changed(); }));
-    MINIKVM_TRY(loop_->feed_service_watchdog());
     server_ = MINIKVM_TRY(ControlServer::create(*loop_, tree_, options_.directory + "/control",
                                                 [this] { stick_changed(); }));
     tree_.on_change([this](auto name, auto value) { server_->attribute_changed(name, value); });
@@ -70,6 +70,8 @@ Result<void> Daemon::start() {
 
 Result<ExitStatus> Daemon::run() {
     stick_changed();
+    // Not before: making the camera may take longer than the watchdog waits, and has its own limit.
+    MINIKVM_TRY(loop_->feed_service_watchdog());
     notify("READY=1");
     MINIKVM_TRY(loop_->run());
     return status_;
@@ -79,7 +81,7 @@ void Daemon::stick_changed() {
     if (!stick_) {
         return;  // still being made
     }
-    std::string status = fmt::format("STATUS={}", stick_state_name(stick_->state()));
+    std::string status = "STATUS=" + status_line(tree_);
     if (status != told_status_) {
         notify(status);
         told_status_ = std::move(status);
