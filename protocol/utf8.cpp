@@ -4,6 +4,7 @@
 #include "protocol/utf8.h"
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 
 namespace minikvm {
@@ -56,6 +57,19 @@ std::size_t utf8_character_size(std::string_view text) {
         }
     }
     return 0;
+}
+
+char32_t decode_utf8_character(std::string_view text) {
+    const std::size_t size = utf8_character_size(text);
+    assert(size > 0);
+    // The first byte of two, three or four has that many ones in front of a zero.
+    constexpr unsigned kFurtherBits = 6;
+    const unsigned mask = size == 1 ? 0x7FU : 0xFFU >> (size + 1);
+    char32_t character = static_cast<std::uint8_t>(text[0]) & mask;
+    for (const char further : text.substr(1, size - 1)) {
+        character = (character << kFurtherBits) | (static_cast<std::uint8_t>(further) & 0x3FU);
+    }
+    return character;
 }
 
 bool starts_with_control(std::string_view text) {

@@ -12,6 +12,9 @@ namespace minikvm {
 /// 3-7: no overlong forms, no surrogates, nothing above U+10FFFF).
 std::size_t utf8_character_size(std::string_view text);
 
+/// The character at the front of `text`, which must be one.
+char32_t decode_utf8_character(std::string_view text);
+
 /// Whether the character at the front of `text` is a control character: U+0000 to U+001F, and
 /// U+007F to U+009F, which some terminals obey too.
 bool starts_with_control(std::string_view text);

@@ -14,6 +14,9 @@ std::unique_ptr<Command> make_get_command(CLI::App& app);
 std::unique_ptr<Command> make_set_command(CLI::App& app);
 std::unique_ptr<Command> make_ls_command(CLI::App& app);
 std::unique_ptr<Command> make_watch_command(CLI::App& app);
+std::unique_ptr<Command> make_type_command(CLI::App& app);
+std::unique_ptr<Command> make_key_command(CLI::App& app);
+std::unique_ptr<Command> make_mouse_command(CLI::App& app);
 std::unique_ptr<Command> make_config_command(CLI::App& app);
 
 inline constexpr auto kCommands = std::to_array<MakeCommand>({
@@ -22,6 +25,9 @@ inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_set_command,
     make_ls_command,
     make_watch_command,
+    make_type_command,
+    make_key_command,
+    make_mouse_command,
     make_config_command,
 });
 

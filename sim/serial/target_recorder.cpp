@@ -3,6 +3,8 @@
 
 #include "sim/serial/target_recorder.h"
 
+#include <algorithm>
+#include <array>
 #include <variant>
 
 #include "sim/serial/target_lines.h"
@@ -22,11 +24,36 @@ std::string_view event_name(TargetState state) {
     return "";
 }
 
+struct LockKey {
+    std::uint8_t usage;
+    std::uint8_t led;
+};
+
+// HID usage tables 1.12, page 07 and the lights of page 08 that go with them.
+constexpr std::array kLockKeys = {LockKey{0x53, kLedNum}, LockKey{0x39, kLedCaps},
+                                  LockKey{0x47, kLedScroll}};
+
+bool has_key(const KeyboardReport& report, std::uint8_t usage) {
+    return std::ranges::find(report.usages, usage) != report.usages.end();
+}
+
+std::uint8_t lock_keys_pressed(const KeyboardReport& before, const KeyboardReport& now) {
+    std::uint8_t leds = 0;
+    for (const LockKey& key : kLockKeys) {
+        if (has_key(now, key.usage) && !has_key(before, key.usage)) {
+            leds |= key.led;
+        }
+    }
+    return leds;
+}
+
 }  // namespace
 
 void TargetRecorder::receive(TimePoint at, const HidReport& report) {
     ++reports_;
+    std::uint8_t leds = leds_;
     if (const auto* keyboard = std::get_if<KeyboardReport>(&report)) {
+        leds ^= lock_keys_pressed(held_keys_, *keyboard);
         held_keys_ = *keyboard;
     } else if (const auto* relative = std::get_if<RelativeMouseReport>(&report)) {
         held_buttons_.relative = relative->buttons;
@@ -34,6 +61,7 @@ void TargetRecorder::receive(TimePoint at, const HidReport& report) {
         held_buttons_.absolute = absolute->buttons;
     }
     sink_(report_line(at, report));
+    set_leds(at, leds);
 }
 
 void TargetRecorder::chip_left(TimePoint at) {

@@ -26,7 +26,8 @@ struct HeldButtons {
 };
 
 /// Shape:   one line an event, given whole to the sink it was made with. What the target holds is
-///          what a computer would believe held: nothing, after it or the chip was away.
+///          what a computer would believe held: nothing, after it or the chip was away. A lock key
+///          switches its light, as on a computer.
 /// Thread:  the thread that made it.
 class TargetRecorder final : public TargetPort {
 public:
