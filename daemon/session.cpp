@@ -85,12 +85,29 @@ Result<void> Session::start_chip() {
         log::warning("client: somebody opened {} beside us, its lines are restored", nodes_.tty);
     }));
     chip_ = MINIKVM_TRY(Ch9329Chip::create(
-        parts_.loop, *port_, Ch9329Options{last_speed_bd_},
-        Ch9329Callbacks{[this](int) { chip_found(); }, [this](const auto&) { on_change_(); },
-                        [this](const Error& error) { chip_lost(error); }}));
+        parts_.loop, *port_, Ch9329Options{last_speed_bd_, parts_.raise_speed}, chip_callbacks()));
     parts_.use_chip(chip_.get());
     set_serial_state(SerialState::Looking, "the input chip has not answered yet");
     return {};
+}
+
+Ch9329Callbacks Session::chip_callbacks() {
+    return {
+        .on_found = [this](int) { chip_found(); },
+        .on_information = [this](const auto&) { on_change_(); },
+        .on_lost = [this](const Error& error) { chip_lost(error); },
+        .on_raised =
+            [this](int speed_bd) {
+                log::notice(
+                    "the input chip keeps a higher speed from now on, see serial.raise_baud: "
+                    "id={} speed_bd={}",
+                    nodes_.id, speed_bd);
+            },
+        .on_not_raised =
+            [this](const Error& error) {
+                log::warning("device: {} id={}", error.message(), nodes_.id);
+            },
+    };
 }
 
 void Session::chip_found() {

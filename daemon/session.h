@@ -36,6 +36,9 @@ struct SessionParts {
     /// Hand over the capture half's nodes; an empty node takes them away again.
     std::function<void(const std::string& node)> use_capture;
     std::function<void(const std::string& node)> use_registers;
+
+    /// Whether an input chip at the factory's speed is moved to a higher one, for good.
+    bool raise_speed = false;
 };
 
 /// How the line to the input chip is.
@@ -95,6 +98,7 @@ private:
 
     void open_serial();
     Result<void> start_chip();
+    Ch9329Callbacks chip_callbacks();
     void chip_found();
     void chip_lost(const Error& error);
     void lose_serial(const std::string& why);

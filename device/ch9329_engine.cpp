@@ -53,7 +53,7 @@ Overloaded(Functions...) -> Overloaded<Functions...>;
 
 Ch9329Engine::Ch9329Engine(Ch9329Wire& wire, const Ch9329Options& options,
                            Ch9329Callbacks callbacks)
-    : wire_(wire), callbacks_(std::move(callbacks)) {
+    : wire_(wire), callbacks_(std::move(callbacks)), may_raise_(options.raise_speed) {
     if (options.last_speed_bd) {
         speeds_bd_.push_back(*options.last_speed_bd);
     }
@@ -119,6 +119,9 @@ void Ch9329Engine::time_out(TimePoint now) {
             questions_ = 0;
             ask(now);
             break;
+        case State::Raising:
+            go_on_raising(now, raise_->time_out());
+            break;
         case State::Stopped:
             break;
     }
@@ -135,6 +138,7 @@ void Ch9329Engine::probe(TimePoint now) {
     state_ = State::Probing;
     parser_ = {};
     last_keyboard_ = {};
+    confirmed_ = false;
     wire_.set_speed(speeds_bd_[speed_index_]);
     transmit(now, ch9329::keyboard({}), ch9329::kAcknowledgementBytes);
 }
@@ -169,17 +173,25 @@ void Ch9329Engine::ask(TimePoint now) {
 }
 
 void Ch9329Engine::ask_again_or_probe(TimePoint now) {
-    if (questions_ < kMaxQuestions) {
+    if (questions_ < (confirmed_ ? kMaxQuestions : kMaxConfirmations)) {
         ++counters_.retries;
         ask(now);
         return;
     }
+    if (!confirmed_) {
+        probe_next_speed(now);
+        return;
+    }
     ++counters_.errors;
-    // The speed that it had comes first.
-    std::rotate(speeds_bd_.begin(), speeds_bd_.begin() + static_cast<std::ptrdiff_t>(speed_index_),
-                speeds_bd_.end());
+    try_first(speeds_bd_[speed_index_]);
     begin_probing(now);
     give_up_dispatch();
+}
+
+void Ch9329Engine::try_first(int speed_bd) {
+    const auto found = std::ranges::find(speeds_bd_, speed_bd);
+    assert(found != speeds_bd_.end());
+    std::rotate(speeds_bd_.begin(), found, std::next(found));
 }
 
 void Ch9329Engine::transmit(TimePoint now, const ch9329::Frame& frame, std::size_t answer_bytes) {
@@ -255,7 +267,7 @@ void Ch9329Engine::handle_frames(TimePoint now) {
 void Ch9329Engine::handle(TimePoint now, const ch9329::Frame& frame) {
     switch (state_) {
         case State::Probing:
-            if (ch9329::answers(frame, Command::Keyboard)) {
+            if (ch9329::answers(frame, Command::Keyboard) && !is_too_early(now)) {
                 handle_probe_answer(now);
             }
             break;
@@ -271,6 +283,9 @@ void Ch9329Engine::handle(TimePoint now, const ch9329::Frame& frame) {
                 handle_acknowledgement(now, frame);
             }
             break;
+        case State::Raising:
+            go_on_raising(now, raise_->take(frame));
+            break;
         case State::Stopped:
         case State::Pausing:
         case State::Ready:
@@ -284,20 +299,74 @@ bool Ch9329Engine::is_too_early(TimePoint now) const {
     return now - transmitted_at_ < transmit_time_ * 3 / 4;
 }
 
-// Good or bad: whoever answers has understood the speed.
+// Good or bad: whoever answers has understood the speed, unless the answer is a late one to a probe
+// at another speed, which the next question shows.
 void Ch9329Engine::handle_probe_answer(TimePoint now) {
-    state_lost_ = std::exchange(reported_lost_, false) ? Outage::Long : Outage::Brief;
     questions_ = 0;
     ask(now);
+}
+
+void Ch9329Engine::confirm_speed() {
+    confirmed_ = true;
+    state_lost_ = std::exchange(reported_lost_, false) ? Outage::Long : Outage::Brief;
+    const int speed_bd = speeds_bd_[speed_index_];
     if (callbacks_.on_found) {
-        callbacks_.on_found(speeds_bd_[speed_index_]);
+        callbacks_.on_found(speed_bd);
+    }
+    if (!std::exchange(raising_, false)) {
+        return;
+    }
+    if (speed_bd == kRaisedSpeed && callbacks_.on_raised) {
+        callbacks_.on_raised(speed_bd);
+    } else if (speed_bd != kRaisedSpeed) {
+        may_raise_ = false;
+        if (callbacks_.on_not_raised) {
+            callbacks_.on_not_raised(
+                Error{ProtocolError::Refused, "raise the speed: the chip kept the one it had"});
+        }
+    }
+}
+
+bool Ch9329Engine::wants_raise() const {
+    return may_raise_ && speeds_bd_[speed_index_] == kFactorySpeed;
+}
+
+void Ch9329Engine::begin_raise(TimePoint now) {
+    raise_.emplace(kRaisedSpeed);
+    go_on_raising(now, Ch9329SpeedRaise::Verdict::SendNext);
+}
+
+void Ch9329Engine::go_on_raising(TimePoint now, Ch9329SpeedRaise::Verdict verdict) {
+    switch (verdict) {
+        case Ch9329SpeedRaise::Verdict::Ignore:
+            break;
+        case Ch9329SpeedRaise::Verdict::SendNext:
+            state_ = State::Raising;
+            transmit(now, raise_->command(), raise_->answer_bytes());
+            break;
+        case Ch9329SpeedRaise::Verdict::Done:
+            raising_ = true;
+            try_first(kRaisedSpeed);
+            begin_probing(now);
+            break;
+        case Ch9329SpeedRaise::Verdict::Failed:
+            may_raise_ = false;
+            become_ready(now);
+            if (callbacks_.on_not_raised) {
+                callbacks_.on_not_raised(
+                    Error{ProtocolError::Refused, "raise the speed of the input chip"});
+            }
+            break;
     }
 }
 
 void Ch9329Engine::handle_information(TimePoint now, const ch9329::Frame& frame) {
     const auto answer = ch9329::parse_information(frame);
-    if (!answer) {
+    if (!answer || is_too_early(now)) {
         return;
+    }
+    if (!confirmed_) {
+        confirm_speed();
     }
     // The target forgot what was pressed; the chip did not (docs/hardware.md 5.10).
     const bool came_back =
@@ -315,6 +384,8 @@ void Ch9329Engine::handle_information(TimePoint now, const ch9329::Frame& frame)
     information_ = *answer;
     if (dispatch_) {
         settle_lost_command(now);
+    } else if (wants_raise()) {
+        begin_raise(now);
     } else {
         become_ready(now);
     }

@@ -14,6 +14,7 @@
 
 #include "common/event_loop.h"
 #include "common/result.h"
+#include "device/ch9329_speed_raise.h"
 #include "device/hid_sink.h"
 #include "protocol/ch9329_commands.h"
 #include "protocol/ch9329_frame.h"
@@ -31,6 +32,7 @@ struct Ch9329Counters {
 
 struct Ch9329Options {
     std::optional<int> last_speed_bd;  // tried first
+    bool raise_speed = false;          // move a chip at kFactorySpeed to kRaisedSpeed, for good
 };
 
 /// Called on the chip's thread. Each may be empty. None may destroy the chip.
@@ -38,6 +40,8 @@ struct Ch9329Callbacks {
     std::function<void(int speed_bd)> on_found;                      // it answers, at this speed
     std::function<void(const ch9329::Information&)> on_information;  // the first, then changes
     std::function<void(const Error&)> on_lost;                       // see Ch9329Chip
+    std::function<void(int speed_bd)> on_raised = {};      // it keeps this speed from now on
+    std::function<void(const Error&)> on_not_raised = {};  // it stays at the speed it has
 };
 
 /// The line to the chip: a serial port, or a test's model of one.
@@ -63,6 +67,8 @@ protected:
 ///                 |                   |    +--3 s, lock key                | no answer in time
 ///                 |                   |    +-------------------------------+
 ///                 +--five unanswered--+
+///                 |  (two right after a probe, whose answer was then a late one of another speed)
+///                 +--done-- Raising <--first answer at kFactorySpeed, if wanted-- Asking
 ///              Probing --every speed, kWakeTime over: on_lost--> Pausing --kPause--> Probing
 ///              any --stop()--> Stopped
 ///
@@ -71,7 +77,8 @@ protected:
 ///          A command without an answer is settled by it: acknowledged late, or lost. State is then
 ///          sent again, up to kMaxTries; media keys once; motion and the wheel never, since nobody
 ///          knows whether they were done (decision 6).
-///          Knowingly not here: reset, reopen, USB reset, raising the speed.
+///          Raising: Ch9329SpeedRaise. One that did not help is not tried again.
+///          Knowingly not here: reset, reopen, USB reset, going back to a lower speed.
 /// Units:   an answer may take the time on the wire both ways and kAnswerTime.
 /// Thread:  the thread that made it.
 /// Source:  docs/hardware.md 5.1, 5.6, 5.9, 5.10; decision 6 of docs/architecture.md.
@@ -81,6 +88,8 @@ public:
     static constexpr std::chrono::milliseconds kAnswerTime{100};
     // Together the vendor's 500 ms (docs/hardware.md 5.1).
     static constexpr int kMaxQuestions = 5;
+    // Of them right after a probe: enough for one lost answer.
+    static constexpr int kMaxConfirmations = 2;
     static constexpr int kMaxTries = 3;
     // Damaged on its way: the chip says at once that it did nothing, so asking again costs little.
     static constexpr int kMaxDamaged = 10;
@@ -90,6 +99,9 @@ public:
     // As the vendor's app polls; its macOS one asks 0.3 s after a lock key (docs/hardware.md 5.4).
     static constexpr std::chrono::milliseconds kPollInterval{3000};
     static constexpr std::chrono::milliseconds kLedTime{300};
+
+    static constexpr int kFactorySpeed = 9600;  // Bd (docs/hardware.md 5.1)
+    static constexpr int kRaisedSpeed = 115200;
 
     /// `wire` must outlive the engine.
     Ch9329Engine(Ch9329Wire& wire, const Ch9329Options& options, Ch9329Callbacks callbacks);
@@ -110,7 +122,7 @@ public:
     const Ch9329Counters& counters() const { return counters_; }
 
 private:
-    enum class State : std::uint8_t { Stopped, Probing, Pausing, Asking, Ready, Sending };
+    enum class State : std::uint8_t { Stopped, Probing, Pausing, Asking, Ready, Sending, Raising };
 
     // A command that carries a report.
     struct Dispatch {
@@ -143,6 +155,11 @@ private:
     void handle_information(TimePoint now, const ch9329::Frame& frame);
     void handle_acknowledgement(TimePoint now, const ch9329::Frame& frame);
     bool is_too_early(TimePoint now) const;
+    void confirm_speed();
+    bool wants_raise() const;
+    void begin_raise(TimePoint now);
+    void go_on_raising(TimePoint now, Ch9329SpeedRaise::Verdict verdict);
+    void try_first(int speed_bd);
 
     void give_up_dispatch();
     void settle_lost_command(TimePoint now);
@@ -162,6 +179,11 @@ private:
     std::size_t speed_index_ = 0;
     TimePoint probing_since_;
     bool reported_lost_ = false;
+    bool confirmed_ = false;  // the chip has answered a question at this speed
+
+    bool may_raise_;
+    bool raising_ = false;  // until it is seen which speed the chip then has
+    std::optional<Ch9329SpeedRaise> raise_;
 
     TimePoint transmitted_at_;
     std::chrono::microseconds transmit_time_{0};

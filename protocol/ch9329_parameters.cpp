@@ -82,6 +82,10 @@ void Parameters::set_speed(std::uint32_t speed_bd) {
     write_big_endian_32(bytes_, kSpeedOffset, speed_bd);
 }
 
+void Parameters::set_serial_mode_by_frames() {
+    bytes_[kSerialModeOffset] = 0x00;
+}
+
 Frame set_parameters(const Parameters& parameters) {
     Frame frame;
     frame.command = static_cast<std::uint8_t>(Command::SetParameters);

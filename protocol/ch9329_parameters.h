@@ -47,6 +47,8 @@ public:
 
     void set_working_mode(WorkingMode mode);
     void set_speed(std::uint32_t speed_bd);
+    /// Serial mode 00: frames, whatever the pins say.
+    void set_serial_mode_by_frames();
 
     std::span<const std::uint8_t, kParameterBytes> bytes() const { return bytes_; }
     bool operator==(const Parameters&) const = default;

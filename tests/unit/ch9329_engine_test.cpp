@@ -25,6 +25,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 // docs/hardware.md 5.3, golden vectors.
 const Bytes kReleaseAll = {0x57, 0xAB, 0x00, 0x02, 0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0x0C};
+const Bytes kKeyboardAnswer = {0x57, 0xAB, 0x00, 0x82, 0x01, 0x00, 0x85};
 const Bytes kGetInfo = {0x57, 0xAB, 0x00, 0x01, 0x00, 0x03};
 
 constexpr HidReport kLetterA = hid::KeyboardReport{0, {hid::HidUsage{0x04}}};
@@ -336,6 +337,68 @@ TEST_F(Ch9329EngineTest, FindsAChipAgainThatForgotItsSpeed) {
     line_->run_for(1s);
 
     EXPECT_THAT(line_->found_speeds, ElementsAre(115200, 9600));
+}
+
+constexpr sim::Ch9329Options kFactoryChip{.initial = sim::InitialConfiguration::Factory};
+
+TEST_F(Ch9329EngineTest, RaisesTheSpeedOfAFactoryChipForGood) {
+    use(kFactoryChip, {.last_speed_bd = {}, .raise_speed = true});
+    line_->run_for(5s);
+
+    EXPECT_THAT(line_->found_speeds, ElementsAre(9600, 115200));
+    EXPECT_THAT(line_->raised_speeds, ElementsAre(115200));
+    EXPECT_TRUE(line_->ready());
+}
+
+TEST_F(Ch9329EngineTest, LeavesTheSpeedAloneUnlessToldToRaiseIt) {
+    use(kFactoryChip);
+    line_->run_for(5s);
+
+    EXPECT_THAT(line_->found_speeds, ElementsAre(9600));
+    EXPECT_TRUE(line_->ready());
+}
+
+TEST_F(Ch9329EngineTest, ChangesByteOneOnlyWhereTheChipRefusesTheOneItHas) {
+    sim::Ch9329Options strict = kFactoryChip;
+    strict.set_accepts_pin_serial_mode = false;
+    use(strict, {.last_speed_bd = {}, .raise_speed = true});
+    line_->run_for(5s);
+
+    EXPECT_THAT(line_->raised_speeds, ElementsAre(115200));
+}
+
+TEST_F(Ch9329EngineTest, UsesTheSpeedThereIsWhenItCannotBeRaised) {
+    make(kFactoryChip, {.last_speed_bd = {}, .raise_speed = true});
+    fail({.kind = AnswerFault::Kind::Refused,
+          .remaining = 100,
+          .command = std::uint8_t{0x09},
+          .status = Ch9329Status::NotExecuted});
+    line_->start();
+    line_->run_for(5s);
+
+    EXPECT_THAT(line_->failed_raises, SizeIs(1));
+    EXPECT_TRUE(line_->ready());
+    EXPECT_THAT(line_->found_speeds, ElementsAre(9600));
+}
+
+TEST_F(Ch9329EngineTest, RaisesTheSpeedThoughAnswersAreLost) {
+    make(kFactoryChip, {.last_speed_bd = {}, .raise_speed = true});
+    for (const std::uint8_t command : std::initializer_list<std::uint8_t>{0x08, 0x09, 0x0F}) {
+        fail({.kind = AnswerFault::Kind::Lost, .remaining = 2, .command = command});
+    }
+    line_->start();
+    line_->run_for(8s);
+
+    EXPECT_THAT(line_->raised_speeds, ElementsAre(115200));
+}
+
+TEST_F(Ch9329EngineTest, DoesNotBelieveALateAnswerOfAnotherSpeed) {
+    use({}, {.last_speed_bd = 9600});
+    line_->run_for(50ms);
+    line_->engine().receive(line_->now(), kKeyboardAnswer);
+    line_->run_for(2s);
+
+    EXPECT_THAT(line_->found_speeds, ElementsAre(115200));
 }
 
 TEST_F(Ch9329EngineTest, SaysNothingMoreOnceStopped) {
