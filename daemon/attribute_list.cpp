@@ -27,6 +27,8 @@ constexpr AttributeDeclaration kAttributes[] = {
     {"input/errors", kRead, "a count", "",
      "Commands that the input chip refused or never answered."},
     {"input/held", kRead, "a count", "", "How many keys and buttons are down at the target."},
+    {"input/jiggler", kReadWrite, "off, or seconds", "",
+     "After so much idleness the target's pointer moves a little, again and again."},
     {"input/keyboard", kRead, "/dev/input/event7", "", "Key events written here are typed."},
     {"input/leds", kRead, "any of num caps scroll, or empty", "",
      "The lock lights that the target has switched on."},

@@ -82,6 +82,8 @@ Result<void> Stick::start() {
 void Stick::configure(const Configuration& configuration) {
     options_.configuration = configuration;
     tree_.publish("name", configuration.name.empty() ? options_.id : configuration.name);
+    jiggler_ = configuration.input.jiggler;
+    configure_input();
 }
 
 void Stick::make_camera() {
@@ -104,6 +106,7 @@ void Stick::make_sink() {
         [this] { input_changed(); });
     if (input) {
         input_ = std::move(*input);
+        configure_input();
         input_changed();
         return;
     }
@@ -153,7 +156,8 @@ Result<void> Stick::begin_session(const StickNodes& nodes) {
         .use_registers =
             [this](const std::string& node) {
                 node.empty() ? registers_->detach() : registers_->attach(node);
-            }};
+            },
+        .raise_speed = options_.configuration.serial.raise_baud};
     session_ = MINIKVM_TRY(Session::create(parts, [this] {
         publish_all();
         on_change_();

@@ -72,6 +72,7 @@ private:
     Result<void> start();
     void make_camera();
     void make_sink();
+    void configure_input();
     void take_sets();
     void nodes_changed(const StickNodes& nodes);
     Result<void> begin_session(const StickNodes& nodes);
@@ -85,6 +86,7 @@ private:
     void point_links();
     void set_usb_switch(const std::string& value, const AttributeTree::Reply& reply);
     void set_release_all(const AttributeTree::Reply& reply);
+    void set_jiggler(const std::string& value, const AttributeTree::Reply& reply);
     bool released() const;
     void answer_released(TimePoint now);
 
@@ -95,7 +97,8 @@ private:
     std::function<void()> on_change_;
     VideoStatus video_status_;
     std::string input_problem_;
-    Ch9329Counters past_counters_;  // of the sessions that are over
+    std::optional<std::chrono::seconds> jiggler_;  // what is set now, first by the configuration
+    Ch9329Counters past_counters_;                 // of the sessions that are over
 
     // Destroyed from the last to the first: the order of session.h, backwards.
     std::unique_ptr<RegisterThread> registers_;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "daemon/jiggler_value.h"
 #include "daemon/stick.h"
 #include "protocol/errors.h"
 
@@ -20,6 +21,9 @@ void Stick::take_sets() {
     });
     tree_.on_set("input/release_all", [this](const auto& /*value*/, const auto& reply) {
         set_release_all(replies_.bound("input/release_all", reply));
+    });
+    tree_.on_set("input/jiggler", [this](const std::string& value, const auto& reply) {
+        set_jiggler(value, reply);
     });
     tree_.on_refresh([this] { publish_all(); });
 }
@@ -65,6 +69,28 @@ void Stick::set_release_all(const AttributeTree::Reply& reply) {
                              "input/release_all: the input chip has not confirmed it"));
         }
     });
+}
+
+void Stick::set_jiggler(const std::string& value, const AttributeTree::Reply& reply) {
+    const Result<std::optional<std::chrono::seconds>> idleness = parse_jiggler(value);
+    if (!idleness) {
+        reply(tl::unexpected<Error>(idleness.error()));
+        return;
+    }
+    jiggler_ = *idleness;
+    configure_input();
+    reply(jiggler_text(jiggler_));
+}
+
+void Stick::configure_input() {
+    tree_.publish("input/jiggler", jiggler_text(jiggler_));
+    if (input_) {
+        const bool with_shift =
+            options_.configuration.input.horizontal_wheel == HorizontalWheel::ShiftAndWheel;
+        input_->configure(
+            {.sideways_wheel = with_shift ? SidewaysWheel::ShiftAndWheel : SidewaysWheel::Off,
+             .jiggler = jiggler_});
+    }
 }
 
 void Stick::answer_released(TimePoint now) {

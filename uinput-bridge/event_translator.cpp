@@ -71,10 +71,16 @@ void EventTranslator::take_relative(std::uint16_t code, std::int32_t value) {
             move_y_ = add(move_y_, value);
             break;
         case REL_WHEEL:
-            notches_ = add(notches_, value);
+            upright_.notches = add(upright_.notches, value);
             break;
         case REL_WHEEL_HI_RES:
-            fine_wheel_ = add(fine_wheel_.value_or(0), value);
+            upright_.fine = add(upright_.fine.value_or(0), value);
+            break;
+        case REL_HWHEEL:
+            sideways_.notches = add(sideways_.notches, value);
+            break;
+        case REL_HWHEEL_HI_RES:
+            sideways_.fine = add(sideways_.fine.value_or(0), value);
             break;
         default:
             ++unsendable_;
@@ -106,7 +112,10 @@ void EventTranslator::flush() {
         flush_stroke(pending);
     }
     strokes_.clear();
-    scheduler_.turn_wheel(take_notches());
+    scheduler_.turn_wheel(upright_.take_notches());
+    if (!scheduler_.turn_wheel_sideways(sideways_.take_notches())) {
+        ++unsendable_;
+    }
     scheduler_.end_packet();
 }
 
@@ -123,18 +132,18 @@ void EventTranslator::flush_stroke(PendingStroke pending) {
     }
 }
 
-int EventTranslator::take_notches() {
-    const int plain = std::exchange(notches_, 0);
-    const std::optional<int> fine = std::exchange(fine_wheel_, std::nullopt);
-    if (!fine) {
+int EventTranslator::Wheel::take_notches() {
+    const int plain = std::exchange(notches, 0);
+    const std::optional<int> finely = std::exchange(fine, std::nullopt);
+    if (!finely) {
         return plain;
     }
     // Turning back starts a new notch.
-    const bool turned_back = (fine_rest_ < 0) != (*fine < 0);
-    fine_rest_ = (turned_back ? 0 : fine_rest_) + *fine;
-    const int notches = fine_rest_ / kFineUnitsPerNotch;
-    fine_rest_ %= kFineUnitsPerNotch;
-    return notches;
+    const bool turned_back = (fine_rest < 0) != (*finely < 0);
+    fine_rest = (turned_back ? 0 : fine_rest) + *finely;
+    const int whole = fine_rest / kFineUnitsPerNotch;
+    fine_rest %= kFineUnitsPerNotch;
+    return whole;
 }
 
 }  // namespace minikvm

@@ -16,6 +16,7 @@ namespace minikvm {
 ///          motion first, so that a button is pressed where the pointer then is.
 /// Units:   tablet axes 0..hid::kAbsoluteMax, clamped. A wheel notch is 120 high-resolution units;
 ///          a packet that has those says it all with them, its plain notches are not counted again.
+///          The same holds for the wheel that turns sideways.
 /// Limits:  autorepeat (value 2) is ignored: the target does its own.
 /// Thread:  the thread that made it.
 /// Source:  kernel Documentation/input/event-codes.rst, REL_WHEEL_HI_RES.
@@ -39,7 +40,15 @@ private:
     void take_absolute(std::uint16_t code, std::int32_t value);
     void flush();
     void flush_stroke(PendingStroke pending);
-    int take_notches();
+
+    // One wheel: its notches, and what is left of finer turns.
+    struct Wheel {
+        int notches = 0;
+        std::optional<int> fine;  // of this packet
+        int fine_rest = 0;        // less than a notch, of earlier ones
+
+        int take_notches();
+    };
 
     SourceId source_;
     KeyLeases& leases_;
@@ -48,9 +57,8 @@ private:
     std::vector<PendingStroke> strokes_;
     int move_x_ = 0;
     int move_y_ = 0;
-    int notches_ = 0;
-    std::optional<int> fine_wheel_;  // of this packet
-    int fine_rest_ = 0;              // less than a notch, of earlier ones
+    Wheel upright_;
+    Wheel sideways_;
     Point place_;
     bool placed_ = false;
     std::uint64_t unsendable_ = 0;

@@ -10,6 +10,7 @@
 #include "common/log.h"
 #include "uinput-bridge/event_translator.h"
 #include "uinput-bridge/input_server.h"
+#include "uinput-bridge/jiggler.h"
 #include "uinput-bridge/key_leases.h"
 #include "uinput-bridge/lease_rule.h"
 #include "uinput-bridge/report_scheduler.h"
@@ -40,6 +41,8 @@ public:
 
     Result<void> add_source(SinkRole role);
     Result<void> listen();
+    Result<void> prepare_jiggler();
+    void configure(const InputBehaviour& behaviour);
 
     ReportScheduler& scheduler() { return scheduler_; }
     const ReportScheduler& scheduler() const { return scheduler_; }
@@ -76,6 +79,7 @@ private:
     void drop_lease(Source& source);
     std::size_t let_go(Source& source, const std::function<void(TargetKey)>& released);
     void log_losses(Source& source);
+    void look_for_idleness(TimePoint now);
     void notice_change();
 
     EventLoop& loop_;
@@ -86,6 +90,9 @@ private:
     std::size_t held_shown_ = 0;
     std::size_t sources_shown_ = 0;
     std::size_t clients_shown_ = 0;
+    Jiggler jiggler_;
+    Timer jiggle_;
+    InputTarget target_ = InputTarget::Unknown;
     std::unique_ptr<InputServer> server_;
     std::array<std::unique_ptr<Source>, kSinkRoles.size()> sources_;
 };
@@ -111,7 +118,32 @@ Result<void> InputBridge::Parts::listen() {
     return {};
 }
 
+Result<void> InputBridge::Parts::prepare_jiggler() {
+    jiggle_ = MINIKVM_TRY(loop_.timer([this](TimePoint now) { look_for_idleness(now); }));
+    return {};
+}
+
+void InputBridge::Parts::configure(const InputBehaviour& behaviour) {
+    scheduler_.configure(behaviour.sideways_wheel);
+    jiggler_.configure(behaviour.jiggler);
+    if (jiggler_.wanted()) {
+        jiggle_.arm_after(Jiggler::kLook);
+    } else {
+        jiggle_.disarm();
+    }
+}
+
+void InputBridge::Parts::look_for_idleness(TimePoint now) {
+    const auto held = leases_.held() > 0 ? Jiggler::Held::Something : Jiggler::Held::Nothing;
+    const std::optional<int> step = jiggler_.look(now, scheduler_.said(), held);
+    if (step && target_ == InputTarget::Present) {
+        scheduler_.move_by(*step, 0);
+    }
+    jiggle_.arm_at(now + Jiggler::kLook);
+}
+
 void InputBridge::Parts::set_target(InputTarget target, hid::LockLeds leds) {
+    target_ = target;
     source(SinkRole::Keyboard).device->show(leds);
     if (server_) {
         server_->set_target(target, leds);
@@ -250,6 +282,7 @@ Result<std::unique_ptr<InputBridge>> InputBridge::create(EventLoop& loop, InputO
         MINIKVM_TRY(parts->add_source(role));
     }
     MINIKVM_TRY(parts->listen());
+    MINIKVM_TRY(parts->prepare_jiggler());
     return std::unique_ptr<InputBridge>(new InputBridge(std::move(parts)));
 }
 
@@ -259,6 +292,10 @@ void InputBridge::attach(HidSink& sink) {
 
 void InputBridge::detach() {
     parts_->scheduler().detach();
+}
+
+void InputBridge::configure(const InputBehaviour& behaviour) {
+    parts_->configure(behaviour);
 }
 
 bool InputBridge::idle() const {

@@ -3,22 +3,31 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "device/hid_sink.h"
 #include "protocol/input_packet.h"
+#include "uinput-bridge/report_scheduler.h"
 
 namespace minikvm {
 
 struct InputOptions {
     std::string id;      // the stick's, e.g. "1-2": names the sink's devices
     std::string socket;  // where the input socket is made; empty: nowhere
+};
+
+/// What may change while the bridge runs.
+struct InputBehaviour {
+    SidewaysWheel sideways_wheel = SidewaysWheel::Off;
+    std::optional<std::chrono::seconds> jiggler;  // after so much idleness; none: never
 };
 
 struct InputNodes {
@@ -40,7 +49,7 @@ struct InputCounters {
 ///          next attach().
 /// Errors:  create: what opening /dev/uinput gives (EACCES, ENOENT without the module), and what
 ///          binding the socket gives.
-/// Limits:  six keys besides modifiers, the newest kept; no horizontal wheel.
+/// Limits:  six keys besides modifiers, the newest kept.
 /// Thread:  the thread that made it.
 /// Source:  docs/hardware.md 5.3, 7; decisions 4, 5, 6 of docs/architecture.md.
 class InputBridge final {
@@ -56,6 +65,8 @@ public:
     /// `sink` must outlive the bridge or be detached before it goes.
     void attach(HidSink& sink);
     void detach();
+
+    void configure(const InputBehaviour& behaviour);
 
     /// Whether everything that was to be sent has been sent.
     bool idle() const;

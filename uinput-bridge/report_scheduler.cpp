@@ -12,6 +12,10 @@ namespace {
 // Where a button of the absolute mouse is pressed that was never moved: anywhere but in a corner.
 constexpr Point kCentre = {(hid::kAbsoluteMax + 1) / 2, (hid::kAbsoluteMax + 1) / 2};
 
+// docs/hardware.md 5.3: bits 1 and 5 of the modifiers.
+constexpr TargetKey kLeftShift{TargetKey::Kind::Modifier, 1};
+constexpr unsigned kEitherShift = 0x22;
+
 // Keyboard first: a key that stays down repeats.
 constexpr std::array<ReportKind, kReportKinds> kResetOrder = {
     ReportKind::Keyboard, ReportKind::RelativeMouse, ReportKind::AbsoluteMouse,
@@ -89,6 +93,26 @@ void ReportScheduler::turn_wheel(int notches) {
         take_motion(edge);
         push(edge);
     }
+}
+
+bool ReportScheduler::turn_wheel_sideways(int notches) {
+    if (sideways_wheel_ == SidewaysWheel::Off) {
+        return notches == 0;
+    }
+    if (notches == 0) {
+        return true;
+    }
+    // Whoever holds it anyway goes on holding it.
+    const auto keyboard = std::get<hid::KeyboardReport>(wanted_.report(ReportKind::Keyboard));
+    const bool held = (keyboard.modifiers & kEitherShift) != 0;
+    if (!held) {
+        stroke(kLeftShift, Stroke::Press);
+    }
+    turn_wheel(-notches);
+    if (!held) {
+        stroke(kLeftShift, Stroke::Release);
+    }
+    return true;
 }
 
 void ReportScheduler::move_by(int x, int y) {

@@ -34,6 +34,12 @@ struct Settlement {
     Delivery delivery = Delivery::Acknowledged;
 };
 
+/// What becomes of a wheel that turns sideways, which the chip has not (docs/hardware.md 5.3).
+enum class SidewaysWheel : std::uint8_t {
+    Off,
+    ShiftAndWheel,  // as most programs take it: Shift held down, and up is to the left
+};
+
 /// Shape:   strokes and wheel turns go out one report each, in the order they came. Motion that
 ///          waits for the line is summed (relative) or replaced (absolute), and goes out when no
 ///          stroke waits; motion that came before a button or the wheel goes out before it.
@@ -73,6 +79,10 @@ public:
 
     void stroke(TargetKey key, Stroke stroke);
     void turn_wheel(int notches);
+    /// To the right is positive. Whether it could be done.
+    bool turn_wheel_sideways(int notches);
+    void configure(SidewaysWheel sideways_wheel) { sideways_wheel_ = sideways_wheel; }
+
     void move_by(int x, int y);
     void move_to(Point point);
 
@@ -128,6 +138,7 @@ private:
     Outgoing report_wheel(WheelTurn& turn);
     std::optional<Outgoing> report_stroke(const Edge& edge);
 
+    SidewaysWheel sideways_wheel_ = SidewaysWheel::Off;
     HidSink* sink_ = nullptr;
     bool in_packet_ = false;
     bool in_flight_ = false;

@@ -48,7 +48,8 @@ EvdevPtr describe(SinkRole role, const std::string& id) {
             }
             break;
         case SinkRole::Mouse:
-            for (const unsigned axis : {REL_X, REL_Y, REL_WHEEL, REL_WHEEL_HI_RES}) {
+            for (const unsigned axis :
+                 {REL_X, REL_Y, REL_WHEEL, REL_WHEEL_HI_RES, REL_HWHEEL, REL_HWHEEL_HI_RES}) {
                 libevdev_enable_event_code(device.get(), EV_REL, axis, nullptr);
             }
             break;

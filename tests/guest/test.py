@@ -20,6 +20,8 @@ def options_of() -> argparse.Namespace:
     releases.add_option(parser, "all")
     parser.add_argument("-k", dest="word", default="", metavar="WORD",
                         help="only tests with this in their name")
+    parser.add_argument("--long", action="store_true",
+                        help="also the tests that take minutes, such as 10,000 random schedules")
     parser.add_argument("--preset", choices=product.PRESETS, default="release")
     parser.add_argument("--jobs", type=int, default=1, help="guests at the same time")
     parser.add_argument("--no-build", action="store_true", help="use the last builds as they are")
@@ -50,7 +52,8 @@ def main() -> int:
                 product.build(release, options.preset)
             for kind in options.kind:
                 if kind != "guest":
-                    native_tests.run(kind, release, options.preset, options.word, results)
+                    native_tests.run(kind, release, options.preset, options.word, results,
+                                     long=options.long)
         images.result()
     if "guest" in options.kind:
         guest_tests.run(

@@ -329,5 +329,30 @@ TEST_F(ReportSchedulerTest, ResetsTheTargetWhenTooManyStrokesWait) {
     EXPECT_EQ(sink_.all<KeyboardReport>().back(), keys({}));
 }
 
+TEST_F(ReportSchedulerTest, TurnsSidewaysWithShiftWhenToldTo) {
+    scheduler_.configure(SidewaysWheel::ShiftAndWheel);
+
+    EXPECT_TRUE(scheduler_.turn_wheel_sideways(1));
+
+    EXPECT_THAT(delivered(),
+                ElementsAre(HidReport(keys({}, 0x02)), HidReport(RelativeMouseReport{.wheel = -1}),
+                            HidReport(keys({}))));
+}
+
+TEST_F(ReportSchedulerTest, LeavesAHeldShiftDownWhenItTurnsSideways) {
+    scheduler_.configure(SidewaysWheel::ShiftAndWheel);
+    press(kShift);
+
+    EXPECT_TRUE(scheduler_.turn_wheel_sideways(-1));
+
+    EXPECT_THAT(delivered(),
+                ElementsAre(HidReport(keys({}, 0x02)), HidReport(RelativeMouseReport{.wheel = 1})));
+}
+
+TEST_F(ReportSchedulerTest, SaysThatItCannotTurnSideways) {
+    EXPECT_FALSE(scheduler_.turn_wheel_sideways(1));
+    EXPECT_THAT(delivered(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace minikvm

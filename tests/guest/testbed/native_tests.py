@@ -13,11 +13,14 @@ from .results import Result, Results
 from .shell import Failed
 
 
-def run(kind: str, release: Release, preset: str, word: str, results: Results) -> None:
+def run(
+    kind: str, release: Release, preset: str, word: str, results: Results, *, long: bool = False
+) -> None:
     folder = product.folder(release, preset)
     report = folder / f"tests-{kind}.xml"
     report.unlink(missing_ok=True)
-    argv = ["ctest", "--test-dir", str(folder), "--label-regex", f"^{kind}$", "--quiet"]
+    labels = f"^{kind}(-long)?$" if long else f"^{kind}$"
+    argv = ["ctest", "--test-dir", str(folder), "--label-regex", labels, "--quiet"]
     argv += ["--output-junit", str(report), "--timeout", "120"]
     # A test may be picked by a word; then none in this kind is not an error.
     argv += ["--tests-regex", re.escape(word)] if word else ["--no-tests=error"]
