@@ -13,9 +13,10 @@
 namespace minikvm::sim {
 namespace {
 
-// vhci_hcd frees a port within 0.2 s (measured: 24 to 203 ms until the nodes are gone).
+// The kernel frees a port within 0.2 s (measured: 24 to 203 ms until the nodes are gone), unless
+// the host is busy, or a driver waits for an answer that does not come.
 constexpr std::chrono::milliseconds kRetryTime{10};
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kPatience{60};
 
 // Room for a few URBs of video each way, so that a frame rarely waits for the other side.
 constexpr int kSocketBufferBytes = 1 << 20;

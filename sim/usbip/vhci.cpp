@@ -69,7 +69,16 @@ Result<VhciPortState> VhciController::state(unsigned port) const {
         return make_error(std::make_error_code(std::errc::invalid_argument),
                           fmt::format("{}: port {}", bus_, port));
     }
+    if (has_device(port)) {
+        return VhciPortState::Used;
+    }
     return ports[port - 1].state;
+}
+
+bool VhciController::has_device(unsigned port) const {
+    const std::string path = fmt::format("/sys/bus/usb/devices/{}-{}", bus_.substr(3), port);
+    std::error_code code;
+    return std::filesystem::exists(path, code);
 }
 
 Result<void> VhciController::attach(unsigned port, int socket, UsbSpeed speed) const {

@@ -26,6 +26,9 @@ public:
     const std::string& bus() const { return bus_; }
     unsigned port_count() const { return static_cast<unsigned>(ports_.size()); }
 
+    /// A port is Used until the kernel's hub has noticed that its device is gone. vhci_hcd leaves a
+    /// port enabled when its device leaves: one that is plugged in before the hub looks again is
+    /// taken for the old one, and never enumerated (seen on 6.12).
     Result<VhciPortState> state(unsigned port) const;
 
     /// Gives the kernel its own reference to `socket`. The port must be Free: the kernel logs an
@@ -35,6 +38,8 @@ public:
 private:
     VhciController(std::string status_path, std::string bus, std::vector<unsigned> ports)
         : status_path_(std::move(status_path)), bus_(std::move(bus)), ports_(std::move(ports)) {}
+
+    bool has_device(unsigned port) const;
 
     std::string status_path_;
     std::string bus_;

@@ -5,9 +5,10 @@ import sink
 from testbed.case import GuestCase
 
 _CYCLES = 20
-# From the plug to the first command. A machine takes under two seconds; an emulated one needs
-# longer than that for enumerating the stick alone.
-_REACH_S = 6
+# From the port's announcement to the first command on it. A busy host makes it longer, never
+# shorter: the best of some replugs counts.
+_REACH_S = 2
+_REPLUGS = 3
 _READY = "minikvmctl list | grep -qw ready"
 # The process may have left by then: it does when nobody needs it.
 _ABSENT = "! minikvmctl list | grep -qw ready"
@@ -74,20 +75,29 @@ class Unplugging(GuestCase):
 class HeldKey(GuestCase):
     def test_is_released_first_thing_after_the_replug(self) -> None:
         [stick] = self.guest.stick_ids()
-        holder = sink.hold(self.guest, sink.node(stick, "keyboard"), [sink.key("KEY_A", 1)])
-        self.guest.wait_until("tail -n1 /run/minikvm-sim/0.jsonl | grep -q '\"keys\":\\[4\\]'")
+        took_s = []
 
-        self.guest.sim("unplug")
-        self.guest.wait_until(_ABSENT)
-        held = self.guest.recorded()
-        holder.stop()
-        plugged = float(self.guest.out("cut -d' ' -f1 /proc/uptime"))
-        self.guest.sim("replug")
-        # A slow open of the port resets the chip: that is an event, not a command.
-        after = f"tail -n +{len(held) + 1} /run/minikvm-sim/0.jsonl"
-        self.guest.wait_until(f"{after} | grep -q '\"report\"'")
+        for _ in range(_REPLUGS):
+            holder = sink.hold(self.guest, sink.node(stick, "keyboard"), [sink.key("KEY_A", 1)])
+            self.guest.wait_until("tail -n1 /run/minikvm-sim/0.jsonl | grep -q '\"keys\":\\[4\\]'")
+            self.guest.sim("unplug")
+            self.guest.wait_until(_ABSENT)
+            held = self.guest.recorded()
+            self.assertEqual(held[-1]["keys"], [4], "nobody can reach the chip now")
+            holder.stop()
 
-        self.assertEqual(held[-1]["keys"], [4], "held for as long as nobody can reach the chip")
-        first = next(line for line in self.guest.recorded()[len(held):] if "report" in line)
-        self.assertEqual((first["report"], first["hex"]), ("keyboard", "0000000000000000"))
-        self.assertLess(first["t"] - plugged, _REACH_S)
+            self.guest.sim("replug")
+            sink.drain(self.guest, stick)
+
+            # A slow open of the port resets the chip: that is an event, not a command.
+            first = next(line for line in self.guest.recorded()[len(held):] if "report" in line)
+            self.assertEqual((first["report"], first["hex"]), ("keyboard", "0000000000000000"))
+            took_s.append(first["t"] - self.announced_at(stick))
+
+        self.assertLess(min(took_s), _REACH_S)
+
+    def announced_at(self, stick: str) -> float:
+        """When udev announced the stick's serial port, on the clock of the recorder."""
+        node = self.guest.out(f"minikvmctl --stick {stick} get serial/node")
+        told = self.guest.out(f"udevadm info --query=property {node} | grep ^USEC_INITIALIZED=")
+        return int(told.partition("=")[2]) / 1e6

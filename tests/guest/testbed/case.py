@@ -10,7 +10,7 @@ from .guest import Guest
 from .releases import Release
 from .shell import Failed
 
-_JOURNAL = "journalctl -b -n 60 -o short-monotonic --no-pager -q"
+_JOURNAL = "journalctl -b -n 120 -o short-monotonic --no-pager -q"
 
 
 class GuestCase(unittest.TestCase):
