@@ -82,10 +82,13 @@ void put_name(std::span<std::uint8_t> field, std::string_view name) {
 }  // namespace
 
 Result<FirmwareVersion> FirmwareVersion::parse(const std::string& text) {
+    if (text == "factory") {
+        return factory();
+    }
     FirmwareVersion version;
     const auto bad = make_error(std::make_error_code(std::errc::invalid_argument),
                                 fmt::format("\"{}\" is not a firmware version of eight digits "
-                                            "such as 24081309",
+                                            "such as 24081309, nor \"factory\"",
                                             text));
     if (text.size() != 2 * version.pairs.size()) {
         return bad;
@@ -128,12 +131,26 @@ void RegisterFile::power_up() {
     last_ = {};
     memory_[kChipType] = kChipTypeMs2109;
     std::copy_n(eeprom_.begin(), kHeaderBytes, memory_.begin() + kHeaderCopy);
+    unsettled_.clear();
     set_input(input_);
     set_slide(slide_);
+    if (!is_vendors()) {
+        put_foreign_cells();
+    }
+}
+
+void RegisterFile::flash(const FirmwareVersion& version) {
+    version_ = version;
+    make_eeprom();
+    power_up();
+    if (switched_) {
+        switched_();
+    }
 }
 
 void RegisterFile::set_report(const FeatureReport& report) {
-    last_ = report;
+    before_ = std::exchange(last_, report);
+    answered_ = false;
     const auto address = static_cast<std::uint16_t>(report[1] << 8 | report[2]);
     if (report[0] == kWriteMemory) {
         write(address, report[kValueAt]);
@@ -143,12 +160,25 @@ void RegisterFile::set_report(const FeatureReport& report) {
 }
 
 FeatureReport RegisterFile::get_report() {
-    const auto address = static_cast<std::uint16_t>(last_[1] << 8 | last_[2]);
-    FeatureReport answer = last_;
-    if (last_[0] == kReadMemory) {
+    const bool first = !std::exchange(answered_, true);
+    if (first && last_[0] == kReadMemory && fault_ == ReadFault::Late) {
+        return answer_to(before_);
+    }
+    if (first && last_[0] == kReadMemory && fault_ == ReadFault::WrongAddress) {
+        FeatureReport beside = last_;
+        ++beside[2];
+        return answer_to(beside);
+    }
+    return answer_to(last_);
+}
+
+FeatureReport RegisterFile::answer_to(const FeatureReport& request) {
+    const auto address = static_cast<std::uint16_t>(request[1] << 8 | request[2]);
+    FeatureReport answer = request;
+    if (request[0] == kReadMemory) {
         // The bytes after the value are undefined; ours repeat what was asked (hardware.md 3.2).
         answer[kValueAt] = read(address);
-    } else if (last_[0] == kReadEeprom) {
+    } else if (request[0] == kReadEeprom) {
         for (std::size_t i = kValueAt; i < answer.size(); ++i) {
             answer.at(i) = eeprom_[(address + i - kValueAt) % kEepromBytes];
         }
@@ -160,7 +190,13 @@ std::uint8_t RegisterFile::read(std::uint16_t address) {
     if (address >= kRestlessFirst && address <= kRestlessLast) {
         return ++restless_;
     }
-    return memory_[address];
+    const std::uint8_t value = memory_[address];
+    if (!unsettled_.empty() && --reads_to_settle_ <= 0) {
+        for (const auto& [low, settled] : std::exchange(unsettled_, {})) {
+            memory_[low] = settled;
+        }
+    }
+    return value;
 }
 
 void RegisterFile::write(std::uint16_t address, std::uint8_t value) {
@@ -168,7 +204,7 @@ void RegisterFile::write(std::uint16_t address, std::uint8_t value) {
         return;
     }
     memory_[address] = value;
-    if (address == kSpdifOut && switched_) {
+    if (address == kSpdifOut && is_vendors() && switched_) {
         switched_();
     }
 }
@@ -179,27 +215,45 @@ void RegisterFile::set_input(const std::optional<InputMode>& mode) {
     if (!mode) {
         return;  // the other cells keep what they measured last
     }
-    const unsigned clock = mode->pixel_clock_ten_kilohertz();
+    if (is_vendors()) {
+        put_mode(*mode);
+    }
+}
+
+// hardware.md 3.4: what the vendor's application then shows is "43184x24228@44Hz".
+void RegisterFile::put_foreign_cells() {
+    put_word(kWidth, 43184);
+    put_word(kHeight, 24228);
+    put_word(kRate, 4400);
+    memory_[kGpio0] = 0x5A;
+    memory_[kSpdifOut] = 0xC5;
+}
+
+void RegisterFile::put_mode(const InputMode& mode) {
+    const unsigned clock = mode.pixel_clock_ten_kilohertz();
     const unsigned divisor = clock > kHalvedAboveTenKilohertz ? 2 : 1;
-    put_word(kWidth, mode->width_px / divisor);
-    put_word(kHeight, mode->height_px / divisor);
-    put_word(kRate, mode->rate_centihertz);
+    put_word(kWidth, mode.width_px / divisor);
+    put_word(kHeight, mode.height_px / divisor);
+    put_word(kRate, mode.rate_centihertz);
     put_word(kPixelClock, clock);
-    put_word(kHorizontalTotal, mode->horizontal_total);
-    put_word(kVerticalTotal, mode->vertical_total);
-    put_word(kHorizontalSyncStart, mode->horizontal_sync_start);
-    put_word(kHorizontalSyncWidth, mode->horizontal_sync_width);
-    put_word(kVerticalSyncStart, mode->vertical_sync_start);
-    put_word(kVerticalSyncWidth, mode->vertical_sync_width);
+    put_word(kHorizontalTotal, mode.horizontal_total);
+    put_word(kVerticalTotal, mode.vertical_total);
+    put_word(kHorizontalSyncStart, mode.horizontal_sync_start);
+    put_word(kHorizontalSyncWidth, mode.horizontal_sync_width);
+    put_word(kVerticalSyncStart, mode.vertical_sync_start);
+    put_word(kVerticalSyncWidth, mode.vertical_sync_width);
 }
 
 void RegisterFile::set_slide(Side side) {
     slide_ = side;
+    if (!is_vendors()) {
+        return;
+    }
     memory_[kGpio0] = side == Side::Target ? 1 : 0;
 }
 
 Side RegisterFile::selected() const {
-    return (memory_[kSpdifOut] & switch_bit()) != 0 ? Side::Target : Side::Host;
+    return is_vendors() && (memory_[kSpdifOut] & switch_bit()) != 0 ? Side::Target : Side::Host;
 }
 
 std::uint8_t RegisterFile::switch_bit() const {
@@ -207,8 +261,14 @@ std::uint8_t RegisterFile::switch_bit() const {
 }
 
 void RegisterFile::put_word(std::uint16_t address, unsigned value) {
+    const auto low = static_cast<std::uint16_t>(address + 1U);
     memory_[address] = static_cast<std::uint8_t>(value >> 8);
-    memory_[address + 1U] = static_cast<std::uint8_t>(value);
+    if (fault_ == ReadFault::Torn) {
+        unsettled_.emplace_back(low, static_cast<std::uint8_t>(value));
+        reads_to_settle_ = kTornReads;
+    } else {
+        memory_[low] = static_cast<std::uint8_t>(value);
+    }
 }
 
 }  // namespace minikvm::sim

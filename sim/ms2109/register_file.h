@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/result.h"
@@ -27,6 +28,19 @@ struct FirmwareVersion {
 
     static Result<FirmwareVersion> parse(const std::string& text);
     std::string text() const;
+
+    /// What the chip's maker delivers: the cells of the Mini-KVM's vendor hold other things there.
+    static constexpr FirmwareVersion factory() { return {{0xFF, 0xFF, 0xFF, 0xFF}}; }
+
+    bool operator==(const FirmwareVersion&) const = default;
+};
+
+/// What is wrong with answers to reads; the second answer to the same question is right.
+enum class ReadFault {
+    None,
+    Late,          // the first answer is the one to the question before
+    WrongAddress,  // the first answer is that of the cell beside
+    Torn,          // after a change of mode the low bytes stay old for kTornReads reads
 };
 
 /// Shape:   set_report() is one command, get_report() the answer to the last one, whoever gave it.
@@ -42,6 +56,12 @@ public:
     void set_report(const FeatureReport& report);
     FeatureReport get_report();
 
+    static constexpr int kTornReads = 3;
+    void set_read_fault(ReadFault fault) { fault_ = fault; }
+
+    /// Puts other firmware on the chip, which starts anew.
+    void flash(const FirmwareVersion& version);
+
     /// As after both cables were out: the switch is at the host, the EEPROM keeps its bytes.
     void power_up();
 
@@ -55,6 +75,10 @@ public:
     std::uint8_t cell(std::uint16_t address) const { return memory_[address]; }
 
 private:
+    FeatureReport answer_to(const FeatureReport& request);
+    bool is_vendors() const { return version_ != FirmwareVersion::factory(); }
+    void put_mode(const InputMode& mode);
+    void put_foreign_cells();
     std::uint8_t read(std::uint16_t address);
     void write(std::uint16_t address, std::uint8_t value);
     std::uint8_t switch_bit() const;
@@ -65,6 +89,11 @@ private:
     std::vector<std::uint8_t> memory_;
     std::vector<std::uint8_t> eeprom_;
     FeatureReport last_{};
+    FeatureReport before_{};  // the request before the last
+    ReadFault fault_ = ReadFault::None;
+    bool answered_ = false;                                          // the last request has had one
+    std::vector<std::pair<std::uint16_t, std::uint8_t>> unsettled_;  // low bytes to come
+    int reads_to_settle_ = 0;
     std::uint8_t restless_ = 0;
     std::optional<InputMode> input_;
     Side slide_ = Side::Host;

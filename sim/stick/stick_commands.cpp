@@ -33,7 +33,9 @@ constexpr std::string_view kHelp =
     "fault truncated-jpeg N|on|off     frames end without their last third\n"
     "fault no-frames on|off            no frames at all\n"
     "fault ignore-switch on|off        the chip takes the command to switch, nothing moves\n"
-    "fault registers none|stall|hang   what the register interface answers\n"
+    "fault registers none|stall|hang|late|wrong-address|torn\n"
+    "                                  what the register interface answers\n"
+    "firmware NNNNNNNN|factory         puts other firmware on the capture chip\n"
     "trace                             the edges of DTR and RTS with their times\n"
     "help                              these lines\n";
 
@@ -162,10 +164,26 @@ Result<std::string> ignore_switch(VirtualStick& stick, Words words) {
 }
 
 Result<std::string> registers(VirtualStick& stick, Words words) {
-    constexpr std::array kFaults = {Choice<RegisterFault>{"none", RegisterFault::None},
-                                    Choice<RegisterFault>{"stall", RegisterFault::Stall},
-                                    Choice<RegisterFault>{"hang", RegisterFault::Hang}};
-    stick.capture().set_register_fault(MINIKVM_TRY(choose(words, 2, kFaults)));
+    struct Faults {
+        RegisterFault requests = RegisterFault::None;
+        ReadFault reads = ReadFault::None;
+    };
+    constexpr std::array kFaults = {
+        Choice<Faults>{"none", {}},
+        Choice<Faults>{"stall", {RegisterFault::Stall, ReadFault::None}},
+        Choice<Faults>{"hang", {RegisterFault::Hang, ReadFault::None}},
+        Choice<Faults>{"late", {RegisterFault::None, ReadFault::Late}},
+        Choice<Faults>{"wrong-address", {RegisterFault::None, ReadFault::WrongAddress}},
+        Choice<Faults>{"torn", {RegisterFault::None, ReadFault::Torn}}};
+    const Faults faults = MINIKVM_TRY(choose(words, 2, kFaults));
+    stick.capture().set_register_fault(faults.requests);
+    stick.capture().registers().set_read_fault(faults.reads);
+    return std::string();
+}
+
+Result<std::string> firmware(VirtualStick& stick, Words words) {
+    stick.capture().registers().flash(
+        MINIKVM_TRY(FirmwareVersion::parse(words.size() > 1 ? words[1] : "")));
     return std::string();
 }
 
@@ -186,7 +204,7 @@ struct Command {
     Result<std::string> (*run)(VirtualStick& stick, Words words);
 };
 
-constexpr std::array<Command, 11> kCommands = {{
+constexpr std::array<Command, 12> kCommands = {{
     {"status", status},
     {"signal", signal},
     {"input", input},
@@ -196,6 +214,7 @@ constexpr std::array<Command, 11> kCommands = {{
     {"unplug", unplug},
     {"replug", replug},
     {"nonce", nonce},
+    {"firmware", firmware},
     {"trace", trace},
     {"help", help},
 }};

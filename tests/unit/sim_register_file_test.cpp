@@ -165,5 +165,55 @@ TEST(FirmwareVersion, RefusesWhatHasNotEightDigits) {
     EXPECT_FALSE(FirmwareVersion::parse("240813xx"));
 }
 
+// Faults.
+
+TEST(RegisterFile, AnswersLateOnceWhenToldTo) {
+    RegisterFile file = file_of("24081309");
+    file.set_read_fault(ReadFault::Late);
+    file.set_report(read_request(0xF800));
+    file.set_report(read_request(0xCBDC));
+
+    EXPECT_EQ(file.get_report(), (FeatureReport{0xB5, 0xF8, 0x00, 0xA7}));
+    EXPECT_EQ(file.get_report(), (FeatureReport{0xB5, 0xCB, 0xDC, 0x18}));
+}
+
+TEST(RegisterFile, AnswersForTheCellBesideWhenToldTo) {
+    RegisterFile file = file_of("24081309");
+    file.set_read_fault(ReadFault::WrongAddress);
+    file.set_report(read_request(0xCBDC));
+
+    EXPECT_EQ(file.get_report(), (FeatureReport{0xB5, 0xCB, 0xDD, 0x08}));
+    EXPECT_EQ(file.get_report(), (FeatureReport{0xB5, 0xCB, 0xDC, 0x18}));
+}
+
+TEST(RegisterFile, TearsAChangeOfModeWhenToldTo) {
+    RegisterFile file = file_of("24081309");
+    file.set_input(parse_input_mode("1920x1080@60").value());
+    file.set_read_fault(ReadFault::Torn);
+
+    file.set_input(parse_input_mode("1280x720@60").value());
+
+    EXPECT_EQ(read_word(file, 0xC6AF), 0x0580U);  // 1280 is 0500h, 1920 is 0780h
+    EXPECT_EQ(read(file, 0xC6AF), 0x05);
+    EXPECT_EQ(read_word(file, 0xC6AF), 1280U);
+}
+
+TEST(RegisterFile, MovesNothingUnderFactoryFirmware) {
+    RegisterFile file(FirmwareVersion::factory());
+
+    write(file, 0xDF01, 0x11);
+
+    EXPECT_EQ(file.selected(), Side::Host);
+}
+
+TEST(RegisterFile, ShowsAnImpossibleModeUnderFactoryFirmware) {
+    RegisterFile file = file_of("24081309");
+
+    file.flash(FirmwareVersion::factory());
+
+    EXPECT_EQ(read_word(file, 0xC6AF), 43184U);
+    EXPECT_EQ(read_word(file, 0xC6B1), 24228U);
+}
+
 }  // namespace
 }  // namespace minikvm::sim
