@@ -124,7 +124,7 @@ void Daemon::terminate() {
     }
     notify("STOPPING=1");
     log::info("asked to stop: id={}", options_.id);
-    stick_->release([this] { loop_->stop(); });
+    stick_->release([this] { stick_->leave([this] { loop_->stop(); }); });
 }
 
 void Daemon::leave() {

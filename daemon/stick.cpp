@@ -48,7 +48,6 @@ Result<std::unique_ptr<Stick>> Stick::create(EventLoop& loop, AttributeTree& tre
 
 Result<void> Stick::start() {
     tree_.publish("id", options_.id);
-    configure(options_.configuration);
     counters_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
         publish_all();
         if (session_) {
@@ -59,8 +58,8 @@ Result<void> Stick::start() {
     openers_ = MINIKVM_TRY(NodeOpeners::create(loop_, [this] { on_change_(); }));
     registers_ = MINIKVM_TRY(RegisterThread::create(
         loop_, Hidraw::open, [this](const auto& snapshot) { registers_changed(snapshot); }));
-    usb_switch_ = MINIKVM_TRY(UsbSwitch::create(
-        loop_,
+    usb_port_ = MINIKVM_TRY(UsbPort::create(
+        loop_, tree_,
         UsbSwitchParts{[this](SwitchPosition side, RegisterThread::SwitchCallback done) {
                            registers_->set_switch(side, std::move(done));
                        },
@@ -69,7 +68,8 @@ Result<void> Stick::start() {
                                       ? session_->set_usb_power(power)
                                       : Result<void>(errno_error(-ENODEV, "switch the USB power"));
                        }},
-        [this](Verified verified) { publish_verified(tree_, verified); }));
+        options_.configuration.usb));
+    configure(options_.configuration);
     take_sets();
     make_camera();
     make_sink();
@@ -84,6 +84,7 @@ void Stick::configure(const Configuration& configuration) {
     tree_.publish("name", configuration.name.empty() ? options_.id : configuration.name);
     jiggler_ = configuration.input.jiggler;
     configure_input();
+    usb_port_->configure(configuration.usb);
 }
 
 void Stick::make_camera() {
@@ -128,7 +129,7 @@ void Stick::nodes_changed(const StickNodes& nodes) {
         log::info("stick unplugged: id={}", options_.id);
     }
     publish_nodes(tree_, nodes);
-    usb_switch_->device_changed(nodes.usb_a_device);
+    usb_port_->device_changed(nodes.usb_a_device);
     publish_all();
     on_change_();
 }
@@ -173,9 +174,9 @@ void Stick::end_session() {
         return;
     }
     past_counters_ = chip_counters();
+    usb_port_->stick_gone();  // while it can still give the port its power back
     session_.reset();
     counters_timer_.disarm();
-    usb_switch_->stick_gone();
     // Now, and not when the register thread comes to it: a wedged chip may hold that up.
     publish_registers(tree_, RegisterSnapshot());
 }
@@ -220,6 +221,7 @@ void Stick::input_changed() {
 void Stick::registers_changed(const RegisterSnapshot& snapshot) {
     if (session_) {
         publish_registers(tree_, snapshot);
+        usb_port_->registers_changed(snapshot);
         on_change_();
     }
 }
@@ -227,7 +229,12 @@ void Stick::registers_changed(const RegisterSnapshot& snapshot) {
 void Stick::publish_all() {
     tree_.publish("state", std::string(stick_state_name(state())));
     publish_video(tree_, video_status_);
-    publish_chip(tree_, session_ ? session_->chip() : nullptr, session_ ? session_->speed_bd() : 0);
+    const Ch9329Chip* const chip = session_ ? session_->chip() : nullptr;
+    usb_port_->set_lines_open(session_ && session_->serial_state() != SerialState::Gone);
+    usb_port_->target_changed(chip != nullptr && chip->information()
+                                  ? std::optional(chip->information()->target_connected)
+                                  : std::nullopt);
+    publish_chip(tree_, chip, session_ ? session_->speed_bd() : 0);
     publish_chip_counters(tree_, chip_counters());
     tree_.publish("input/problem", session_ && input_ ? session_->problem() : input_problem_);
     if (input_) {

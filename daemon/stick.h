@@ -20,9 +20,9 @@
 #include "daemon/runtime_links.h"
 #include "daemon/session.h"
 #include "daemon/stick_attributes.h"
+#include "daemon/usb_port.h"
 #include "device/register_thread.h"
 #include "device/stick_monitor.h"
-#include "device/usb_switch.h"
 #include "uinput-bridge/input_bridge.h"
 #include "v4l2-bridge/video_bridge.h"
 
@@ -65,6 +65,9 @@ public:
     /// cannot, or has not for kLongestRelease; perhaps before release() returns.
     void release(std::function<void()> done);
 
+    /// Leaves the stick as the configuration wants it, before the process stops: UsbPort::leave().
+    void leave(std::function<void()> done) { usb_port_->leave(std::move(done)); }
+
 private:
     Stick(EventLoop& loop, AttributeTree& tree, DescriptorStore& store, StickOptions options,
           std::function<void()> on_change);
@@ -84,7 +87,6 @@ private:
     Ch9329Counters chip_counters() const;
     void show_target();
     void point_links();
-    void set_usb_switch(const std::string& value, const AttributeTree::Reply& reply);
     void set_release_all(const AttributeTree::Reply& reply);
     void set_jiggler(const std::string& value, const AttributeTree::Reply& reply);
     bool released() const;
@@ -110,7 +112,7 @@ private:
     std::vector<std::function<void()>> wait_for_release_;
     TimePoint release_deadline_;
     Timer release_timer_;
-    std::unique_ptr<UsbSwitch> usb_switch_;
+    std::unique_ptr<UsbPort> usb_port_;
     std::unique_ptr<Session> session_;
     Timer counters_timer_;
     std::unique_ptr<StickMonitor> monitor_;

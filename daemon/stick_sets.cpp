@@ -16,9 +16,6 @@ constexpr std::chrono::milliseconds kReleaseLook{5};
 }  // namespace
 
 void Stick::take_sets() {
-    tree_.on_set("usb/switch", [this](const std::string& value, const AttributeTree::Reply& reply) {
-        set_usb_switch(value, replies_.bound("usb/switch", reply));
-    });
     tree_.on_set("input/release_all", [this](const auto& /*value*/, const auto& reply) {
         set_release_all(replies_.bound("input/release_all", reply));
     });
@@ -26,32 +23,6 @@ void Stick::take_sets() {
         set_jiggler(value, reply);
     });
     tree_.on_refresh([this] { publish_all(); });
-}
-
-void Stick::set_usb_switch(const std::string& value, const AttributeTree::Reply& reply) {
-    if (!session_) {
-        reply(make_error(ControlError::NoDevice, "usb/switch: the stick is not plugged in"));
-        return;
-    }
-    const std::optional<SwitchPosition> now = registers_->snapshot().usb_switch;
-    if (value == "toggle" && !now) {
-        reply(make_error(ControlError::NoDevice,
-                         "usb/switch: the stick has not said where it stands, so it cannot be "
-                         "toggled; host and target can be set"));
-        return;
-    }
-    const bool to_host = value == "toggle" ? *now == SwitchPosition::Target : value == "host";
-    usb_switch_->select(
-        to_host ? SwitchPosition::Host : SwitchPosition::Target,
-        [this, reply](const Result<SwitchPosition>& position) {
-            if (!position) {
-                reply(make_error(position.error().code, "usb/switch: " + position.error().context));
-                return;
-            }
-            std::string side(usb_side_name(*position));
-            tree_.publish("usb/switch", side);
-            reply(std::move(side));
-        });
 }
 
 void Stick::set_release_all(const AttributeTree::Reply& reply) {

@@ -66,6 +66,7 @@ Result<void> RegisterPoller::open() {
     chip_ = MINIKVM_TRY(Ms2109Chip::open(MINIKVM_TRY(open_(node_))));
     snapshot_.model = kModel;
     snapshot_.firmware = chip_->firmware().text();
+    snapshot_.foreign_firmware = !chip_->firmware().is_known();
     return {};
 }
 

@@ -24,6 +24,7 @@ struct RegisterSnapshot {
     std::string trouble;
     std::string model;                         // "MS2109"
     std::string firmware;                      // "24081309"
+    bool foreign_firmware = false;             // it keeps other things in the switch's cells
     std::optional<bool> hdmi_connected;        //
     std::optional<ms2109::InputMode> mode;     // only while HDMI is connected
     std::optional<SwitchPosition> slide;       // the slide switch on the case

@@ -53,6 +53,28 @@ void UsbSwitch::select(SwitchPosition position, SelectCallback done) {
     });
 }
 
+Result<void> UsbSwitch::set_power(UsbPower power) {
+    if (power == UsbPower::On && !is_kept_off()) {
+        return {};  // it is on, or will be in a moment
+    }
+    if (power_ != power) {
+        MINIKVM_TRY(parts_.set_power(power));
+        power_ = power;
+    }
+    if (power == UsbPower::Off) {
+        sequence_.power_off(loop_.now());
+    } else {
+        sequence_.power_on(loop_.now());
+    }
+    carry_out();
+    return {};
+}
+
+void UsbSwitch::cycle_power() {
+    sequence_.cycle(loop_.now());
+    carry_out();
+}
+
 void UsbSwitch::device_changed(const std::string& device) {
     const bool is_here = !device.empty();
     if (is_here == device_is_here_) {
@@ -71,6 +93,19 @@ void UsbSwitch::stick_gone() {
     sequence_.reset();
     device_is_here_ = false;
     carry_out();
+}
+
+void UsbSwitch::port_gone() {
+    if (is_kept_off()) {
+        power_ = UsbPower::On;
+        sequence_.power_on(loop_.now());
+        carry_out();
+    }
+}
+
+void UsbSwitch::port_opened() {
+    // A failure means that it is gone again, which its reader says.
+    static_cast<void>(parts_.set_power(power_));
 }
 
 void UsbSwitch::carry_out() {

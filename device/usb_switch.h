@@ -52,10 +52,25 @@ public:
     /// the verification go on after it.
     void select(SwitchPosition position, SelectCallback done);
 
+    /// The port's power, for its own sake; verified() speaks of it as of a switch.
+    /// Off lasts until it is switched on, the stick goes, or this is destroyed.
+    /// Errors:  as UsbSwitchParts::set_power; nothing has changed then.
+    Result<void> set_power(UsbPower power);
+    /// Off for the length of a pulse; on again if it was kept off.
+    void cycle_power();
+    bool is_kept_off() const { return sequence_.is_kept_off(); }
+
+    /// Where the cell was read to stand.
+    void position_seen(SwitchPosition position) { sequence_.standing(position); }
+
     /// What StickMonitor shows on hub port 3; empty when nothing is there.
     void device_changed(const std::string& device);
 
     void stick_gone();
+    /// The port whose lines give the power was closed: they come back as on.
+    void port_gone();
+    /// It is open: the lines may still be as a process that was killed left them.
+    void port_opened();
 
     Verified verified() const { return sequence_.verified(); }
 

@@ -134,5 +134,30 @@ TEST_F(UsbSwitchTest, TakesTheSameDeviceToldTwiceForOne) {
     EXPECT_EQ(usb_switch_->verified(), Verified::Pending);
 }
 
+TEST_F(UsbSwitchTest, KeepsThePowerOffUntilItIsToBeOn) {
+    ASSERT_TRUE(usb_switch_->set_power(UsbPower::Off));
+    EXPECT_EQ(power_, UsbPower::Off);
+
+    ASSERT_TRUE(usb_switch_->set_power(UsbPower::On));
+
+    EXPECT_EQ(power_, UsbPower::On);
+}
+
+TEST_F(UsbSwitchTest, GivesThePowerBackWhenItEnds) {
+    ASSERT_TRUE(usb_switch_->set_power(UsbPower::Off));
+
+    usb_switch_.reset();
+
+    EXPECT_EQ(power_, UsbPower::On);
+}
+
+TEST_F(UsbSwitchTest, IsAsItWasWhenThePowerCannotBeCut) {
+    power_error_ = std::errc::no_such_device;
+
+    EXPECT_FALSE(usb_switch_->set_power(UsbPower::Off));
+
+    EXPECT_FALSE(usb_switch_->is_kept_off());
+}
+
 }  // namespace
 }  // namespace minikvm

@@ -338,5 +338,100 @@ TEST_F(SwitchSequenceTest, ForgetsAllWhenTheStickGoes) {
     EXPECT_EQ(sequence_.deadline(), std::nullopt);
 }
 
+// The power, for its own sake.
+
+TEST_F(SwitchSequenceTest, HasSeenTheHostWhereTheDeviceIsThereAlready) {
+    sequence_.device_came();
+
+    select(kHost);
+
+    EXPECT_EQ(verified(), Verified::Yes);
+    EXPECT_FALSE(is_cut());
+}
+
+TEST_F(SwitchSequenceTest, HasSeenACycleOnceTheDeviceLeftAndCameBack) {
+    sequence_.device_came();
+    sequence_.cycle(now_);
+    EXPECT_TRUE(is_cut());
+    sequence_.device_left();
+    pass(500ms);
+    EXPECT_FALSE(is_cut());
+
+    sequence_.device_came();
+
+    EXPECT_EQ(verified(), Verified::Yes);
+}
+
+TEST_F(SwitchSequenceTest, HasNotSeenACycleOfADeviceThatNeverLeft) {
+    sequence_.device_came();
+    sequence_.cycle(now_);
+
+    pass(10s);
+
+    EXPECT_EQ(verified(), Verified::No);
+}
+
+TEST_F(SwitchSequenceTest, CannotSeeACycleAtTheTarget) {
+    move_a_device_to_the_target();
+    sequence_.standing(kTarget);
+    sequence_.cycle(now_);
+
+    pass(10s);
+
+    EXPECT_EQ(verified(), Verified::Unknown);
+}
+
+TEST_F(SwitchSequenceTest, KeepsThePowerOff) {
+    sequence_.power_off(now_);
+
+    pass(10s);
+
+    EXPECT_TRUE(is_cut());
+}
+
+TEST_F(SwitchSequenceTest, HasSeenThePowerGoWhenTheDeviceLeaves) {
+    sequence_.device_came();
+    sequence_.power_off(now_);
+    EXPECT_EQ(verified(), Verified::Pending);
+
+    sequence_.device_left();
+
+    EXPECT_EQ(verified(), Verified::Yes);
+}
+
+TEST_F(SwitchSequenceTest, HasNotSeenThePowerGoFromADeviceThatStays) {
+    sequence_.device_came();
+    sequence_.power_off(now_);
+
+    pass(3s);
+
+    EXPECT_EQ(verified(), Verified::No);
+}
+
+TEST_F(SwitchSequenceTest, MovesWithoutPowerAndCannotSeeIt) {
+    sequence_.device_came();
+    sequence_.power_off(now_);
+    sequence_.device_left();
+
+    select(kTarget);
+    pass(10s);
+
+    EXPECT_TRUE(is_cut());
+    EXPECT_EQ(verified(), Verified::Unknown);
+}
+
+TEST_F(SwitchSequenceTest, HasSeenThePowerComeBackWhenTheDeviceDoes) {
+    sequence_.device_came();
+    sequence_.power_off(now_);
+    sequence_.device_left();
+    pass(3s);
+
+    sequence_.power_on(now_);
+    sequence_.device_came();
+
+    EXPECT_FALSE(is_cut());
+    EXPECT_EQ(verified(), Verified::Yes);
+}
+
 }  // namespace
 }  // namespace minikvm
