@@ -17,6 +17,7 @@ std::unique_ptr<Command> make_watch_command(CLI::App& app);
 std::unique_ptr<Command> make_type_command(CLI::App& app);
 std::unique_ptr<Command> make_key_command(CLI::App& app);
 std::unique_ptr<Command> make_mouse_command(CLI::App& app);
+std::unique_ptr<Command> make_usb_command(CLI::App& app);
 std::unique_ptr<Command> make_config_command(CLI::App& app);
 
 inline constexpr auto kCommands = std::to_array<MakeCommand>({
@@ -28,6 +29,7 @@ inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_type_command,
     make_key_command,
     make_mouse_command,
+    make_usb_command,
     make_config_command,
 });
 

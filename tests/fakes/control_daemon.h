@@ -21,12 +21,15 @@
 
 namespace minikvm {
 
-inline constexpr std::array<AttributeDeclaration, 6> kSmallTree = {{
+inline constexpr std::array<AttributeDeclaration, 9> kSmallTree = {{
     {"input/release_all", Access::Write, "", "1", ""},
     {"name", Access::Read, "", "", ""},
     {"state", Access::Read, "ready, absent", "", ""},
+    {"usb/device", Access::Read, "", "", ""},
+    {"usb/power", Access::ReadWrite, "on, off", "on off cycle", ""},
     {"usb/slide", Access::Read, "host, target", "", ""},
     {"usb/switch", Access::ReadWrite, "host, target", "host target toggle", ""},
+    {"usb/verified", Access::Read, "pending, yes, no, unknown", "", ""},
     {"video/cameras", Access::Read, "", "", ""},
 }};
 
@@ -52,7 +55,9 @@ public:
         });
         tree_.publish("name", "stick-" + id);
         tree_.publish("state", "ready");
+        tree_.publish("usb/device", "");
         tree_.publish("usb/switch", "host");
+        tree_.publish("usb/verified", "pending");
         tree_.publish("video/cameras", "/dev/video10 /dev/video11");
         thread_ = std::thread([this] { static_cast<void>(loop_->run()); });
     }

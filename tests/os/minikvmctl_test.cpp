@@ -132,7 +132,7 @@ TEST_F(Minikvmctl, ListsAttributesWithTheirAccess) {
     plug_in("usb3");
 
     EXPECT_EQ(run({"ls", "usb"}), 0);
-    EXPECT_EQ(output_, "usb/slide r\nusb/switch rw\n");
+    EXPECT_EQ(output_, "usb/device r\nusb/power rw\nusb/slide r\nusb/switch rw\nusb/verified r\n");
 }
 
 TEST_F(Minikvmctl, ListsAttributesAsJson) {
@@ -175,7 +175,57 @@ TEST_F(Minikvmctl, EndsAWatchWhenTheDaemonEnds) {
     EXPECT_EQ(watcher.wait(), 1);
 }
 
+TEST_F(Minikvmctl, MovesTheUsbPort) {
+    plug_in("usb3");
+
+    EXPECT_EQ(run({"usb", "target"}), 0);
+    EXPECT_EQ(output_, "target\n");
+}
+
+TEST_F(Minikvmctl, WaitsUntilTheUsbPortWasSeenToGo) {
+    plug_in("usb3");
+    ChildProcess waiter(command({"usb", "target", "--wait"}));
+
+    sticks_.front()->publish("usb/verified", "yes");  // before or behind its look
+
+    EXPECT_EQ(waiter.wait(), 0);
+}
+
+TEST_F(Minikvmctl, SaysWhatItSawWhenTheUsbPortDidNotGo) {
+    plug_in("usb3");
+    sticks_.front()->publish("usb/verified", "no");
+    sticks_.front()->publish("usb/device", "1d6b:0104 Stick");
+
+    EXPECT_EQ(run({"usb", "target", "--wait"}), 5);
+    EXPECT_THAT(errors_, HasSubstr("1d6b:0104 Stick is on this computer"));
+}
+
+TEST_F(Minikvmctl, DoesNotClaimToHaveSeenWhatNobodyCan) {
+    plug_in("usb3");
+    sticks_.front()->publish("usb/verified", "unknown");
+
+    EXPECT_EQ(run({"--json", "usb", "target", "--wait"}), 5);
+    EXPECT_EQ(output_, R"([{"stick":"usb3","values":{"usb/switch":"target","usb/device":"",)"
+                       R"("usb/verified":"unknown"}}])"
+                       "\n");
+}
+
 // Every way in which a command can go wrong.
+
+TEST_F(Minikvmctl, RefusesASideThatThereIsNot) {
+    plug_in("usb3");
+
+    EXPECT_EQ(run({"usb", "sideways"}), 2);
+    EXPECT_THAT(errors_, HasSubstr("toggle"));
+}
+
+TEST_F(Minikvmctl, RefusesToMoveAPortThatCouldBeSeveral) {
+    plug_in("usb3");
+    plug_in("usb5");
+
+    EXPECT_EQ(run({"usb", "target"}), 2);
+    EXPECT_THAT(errors_, HasSubstr("usb3 usb5"));
+}
 
 TEST_F(Minikvmctl, RefusesAnUnknownCommand) {
     EXPECT_EQ(run({"switch", "target"}), 2);
