@@ -24,7 +24,8 @@ class Units(GuestCase):
     def test_say_what_the_stick_does(self) -> None:
         status = "systemctl show -P StatusText 'minikvmd@*'"
 
-        self.guest.wait_until(f"{status} | grep -q '^ready, target 1920x1080@60.00, USB-A port at the host'")
+        self.guest.wait_until(
+            f"{status} | grep -q '^ready, target 1920x1080@60.00, USB-A port at the host'")
         self.guest.start("timeout 60 ffmpeg -loglevel quiet -f v4l2 -i /run/minikvm/*/camera -f null -")
 
         self.guest.wait_until(f"{status} | grep -q ', 1 viewer,'")

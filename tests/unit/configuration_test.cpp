@@ -108,8 +108,8 @@ TEST(Configuration, NamesTheKeysThatAReloadChanges) {
 
 TEST(Configuration, NamesFileAndLineOfAnUnknownKeyWithTheOneMeant) {
     EXPECT_THAT(
-        complaints("\n[video]\nformt = 'yuyv'"),
-        ElementsAre("minikvm.toml:3: video.formt: no such key; did you mean video.format?"));
+        complaints("\n[video]\nformaat = 'yuyv'"),
+        ElementsAre("minikvm.toml:3: video.formaat: no such key; did you mean video.format?"));
 }
 
 TEST(Configuration, PointsToTheManualWhereNoKeyIsNear) {
