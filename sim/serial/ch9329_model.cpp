@@ -187,6 +187,12 @@ void Ch9329Model::obey(DefPin::Effect effect) {
     }
 }
 
+void Ch9329Model::restore_factory(TimePoint now) {
+    advance(now);
+    stored_ = Ch9329Settings::factory();
+    reset();
+}
+
 void Ch9329Model::set_power(TimePoint now, PowerSource source, Power power) {
     advance(now);
     const bool had_power = powered();

@@ -45,6 +45,9 @@ public:
 
     void set_def(TimePoint now, DefLevel level);
 
+    /// Resets it with the settings of its factory, 9600 Bd among them.
+    void restore_factory(TimePoint now);
+
     /// Without power from either side it forgets everything but its settings.
     void set_power(TimePoint now, PowerSource source, Power power);
 

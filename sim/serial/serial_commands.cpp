@@ -22,6 +22,7 @@ constexpr std::string_view kHelp =
     "target                            what it does now, and what it believes held\n"
     "leds none|num,caps,scroll         the lock LEDs it sets\n"
     "chip                              the keyboard chip's speed and counters\n"
+    "chip factory                      resets it with its factory's settings\n"
     "chip absent-answer done|not-executed|silence\n"
     "                                  what it says to reports while the target is absent\n"
     "chip def-restores-factory on|off  whether RTS held for 3 s, then released, does\n"
@@ -150,6 +151,13 @@ Result<std::string> set_chip_switch(SerialHalf& half, const std::string& name,
 Result<std::string> chip(SerialHalf& half, Words words) {
     if (words.size() == 3) {
         return set_chip_switch(half, words[1], words[2]);
+    }
+    if (words.size() == 2) {
+        if (words[1] != "factory") {
+            return wrong(words[1], "factory, or a switch and its value");
+        }
+        half.restore_factory();
+        return std::string("ok");
     }
     const Ch9329Model& model = half.chip();
     return fmt::format("speed={} line={} answers={} lost={} unheard={}", model.active().speed_bd(),

@@ -73,6 +73,12 @@ void SerialHalf::set_def(DefLevel level) {
     rearm(now);
 }
 
+void SerialHalf::restore_factory() {
+    const TimePoint now = Clock::now();
+    link_.chip().restore_factory(now);
+    rearm(now);
+}
+
 void SerialHalf::plug() {
     const TimePoint now = Clock::now();
     link_.plug(now);

@@ -45,6 +45,7 @@ public:
     std::size_t received() const { return link_.received(); }
     std::vector<std::uint8_t> take_received(std::size_t most) { return link_.take_received(most); }
     void set_def(DefLevel level);
+    void restore_factory();
     void plug();
     void unplug();  // the host's side: DEF goes up, bytes on the wires are lost
 

@@ -69,6 +69,15 @@ TEST(SimCh9329Parameters, TakeEffectAfterAPowerCycle) {
     EXPECT_TRUE(answers(bench));
 }
 
+TEST(SimCh9329Parameters, AreThoseOfTheFactoryOnceRestored) {
+    SerialBench bench;
+    bench.link.chip().restore_factory(bench.now);
+    bench.run_for(kBootTime);
+
+    bench.link.set_speed(bench.now, 9600);
+    EXPECT_TRUE(answers(bench));
+}
+
 TEST(SimCh9329Parameters, AreReadBackBeforeTheyTakeEffect) {
     SerialBench bench;
     bench.answer_to(kSetFactorySpeed);
