@@ -168,7 +168,8 @@ Result<void> set_caps_lock(InputClient& client, const Interruption& interruption
     add_chord(press, {KEY_CAPSLOCK});
     MINIKVM_TRY(client.send(press));
     const auto limit = Clock::now() + kLongestLight;
-    while (client.state().leds.caps != wanted) {
+    // The light may be told of before the release of the key is acknowledged.
+    while (client.state().leds.caps != wanted || client.waiting() > 0) {
         const auto left = limit - Clock::now();
         const Woken woken = MINIKVM_TRY(wait(client, &interruption, left));
         if (left <= left.zero() || woken == Woken::Interruption) {
