@@ -18,6 +18,7 @@ std::unique_ptr<Command> make_type_command(CLI::App& app);
 std::unique_ptr<Command> make_key_command(CLI::App& app);
 std::unique_ptr<Command> make_mouse_command(CLI::App& app);
 std::unique_ptr<Command> make_usb_command(CLI::App& app);
+std::unique_ptr<Command> make_mount_command(CLI::App& app);
 std::unique_ptr<Command> make_config_command(CLI::App& app);
 
 inline constexpr auto kCommands = std::to_array<MakeCommand>({
@@ -30,6 +31,7 @@ inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_key_command,
     make_mouse_command,
     make_usb_command,
+    make_mount_command,
     make_config_command,
 });
 
