@@ -18,6 +18,19 @@ bool any_half(const StickNodes& nodes) {
     return !nodes.capture.empty() || !nodes.hidraw.empty() || !nodes.tty.empty();
 }
 
+VideoOptions video_options(const std::string& id, const VideoConfiguration& configuration) {
+    VideoOptions options{.id = id};
+    if (const auto format = format_named(configuration.format)) {
+        options.mode.format = *format;
+    }
+    if (configuration.size) {
+        options.mode.video.size = {static_cast<std::uint32_t>(configuration.size->width_px),
+                                   static_cast<std::uint32_t>(configuration.size->height_px)};
+    }
+    options.mode.video.rate_hz = static_cast<std::uint32_t>(configuration.rate_hz);
+    return options;
+}
+
 }  // namespace
 
 Stick::Stick(EventLoop& loop, AttributeTree& tree, DescriptorStore& store, StickOptions options,
@@ -89,7 +102,7 @@ void Stick::configure(const Configuration& configuration) {
 
 void Stick::make_camera() {
     Result<std::unique_ptr<VideoBridge>> video =
-        VideoBridge::create(loop_, VideoOptions{.id = options_.id},
+        VideoBridge::create(loop_, video_options(options_.id, options_.configuration.video),
                             [this](const auto& status) { video_changed(status); });
     if (video) {
         video_ = std::move(*video);

@@ -77,6 +77,9 @@ private:
     void make_sink();
     void configure_input();
     void take_sets();
+    void take_video_sets();
+    void change_video(const std::string& name, const VideoWish& wish,
+                      const AttributeTree::Reply& reply);
     void nodes_changed(const StickNodes& nodes);
     Result<void> begin_session(const StickNodes& nodes);
     void end_session();

@@ -124,6 +124,19 @@ void publish_video(AttributeTree& tree, const VideoStatus& status) {
     tree.publish("video/skipped", fmt::format("{}", status.skipped));
     tree.publish("video/broken", fmt::format("{}", status.broken));
     tree.publish("video/filler", fmt::format("{}", status.filler));
+    tree.publish("video/decoded", fmt::format("{}", status.decoded));
+    tree.publish("video/repeated", fmt::format("{}", status.repeated));
+    tree.publish("video/latency_p50_us", fmt::format("{}", status.latency.p50.count()));
+    tree.publish("video/latency_p99_us", fmt::format("{}", status.latency.p99.count()));
+    const bool has_camera = !status.cameras.empty();
+    tree.publish("video/format", has_camera
+                                     ? std::optional<std::string>(name_of(status.mode.format))
+                                     : std::nullopt);
+    tree.publish("video/size",
+                 has_camera ? std::optional(to_string(status.mode.video.size)) : std::nullopt);
+    tree.publish("video/rate_hz", has_camera
+                                      ? std::optional(fmt::format("{}", status.mode.video.rate_hz))
+                                      : std::nullopt);
     tree.publish("video/problem", status.error);
 }
 

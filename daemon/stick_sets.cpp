@@ -22,6 +22,7 @@ void Stick::take_sets() {
     tree_.on_set("input/jiggler", [this](const std::string& value, const auto& reply) {
         set_jiggler(value, reply);
     });
+    take_video_sets();
     tree_.on_refresh([this] { publish_all(); });
 }
 

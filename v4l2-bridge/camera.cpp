@@ -5,6 +5,8 @@
 
 #include <time.h>
 
+#include <algorithm>
+
 #include "v4l2-bridge/start_picture.h"
 
 namespace minikvm {
@@ -17,32 +19,45 @@ timeval monotonic_now() {
     return {now.tv_sec, now.tv_nsec / 1000};
 }
 
-/// The size that the node has from now on: the one asked for, or the one that a viewer holds.
-Result<PictureSize> set_size(const V4l2Device& device, PictureSize wanted) {
-    const auto format =
-        MINIKVM_TRY(device.set_format(Direction::Output, V4L2_PIX_FMT_MJPEG, wanted));
-    if (format.pixelformat != V4L2_PIX_FMT_MJPEG) {
+/// What the node has from now on: what was asked for, or what a viewer holds.
+Result<CameraMode> set_mode(const V4l2Device& device, const CameraMode& wanted) {
+    const auto set =
+        MINIKVM_TRY(device.set_format(Direction::Output, fourcc(wanted.format), wanted.video.size));
+    const auto format = format_of_fourcc(set.pixelformat);
+    const PictureSize size{set.width, set.height};
+    const auto raw_bytes = picture_bytes(format.value_or(PictureFormat::Mjpg), size);
+    // 0.12.7 rounds up to whole pages.
+    if (!format || (raw_bytes && set.sizeimage < *raw_bytes)) {
         return make_error(std::make_error_code(std::errc::device_or_resource_busy),
-                          "set MJPG on " + device.node());
+                          "set " + to_string(wanted) + " on " + device.node());
     }
-    return PictureSize{format.width, format.height};
+    return CameraMode{{size, wanted.video.rate_hz}, *format};
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Camera::Parts>> Camera::start(const CameraNode& node,
-                                                     const VideoMode& mode) {
-    auto parts = std::make_unique<Parts>(Parts{
-        .device = MINIKVM_TRY(node.open()), .mode = mode, .start_picture = {}, .output = nullptr});
-    parts->mode.size = MINIKVM_TRY(set_size(parts->device, mode.size));
-    MINIKVM_TRY(parts->device.set_rate(Direction::Output, mode.rate_hz));
-    parts->start_picture = MINIKVM_TRY(make_start_picture(parts->mode.size));
-    parts->output = MINIKVM_TRY(FrameOutput::create(parts->device, node));
+                                                     const CameraMode& mode) {
+    auto parts = std::make_unique<Parts>(Parts{.device = MINIKVM_TRY(node.open()),
+                                               .mode = mode,
+                                               .start_picture = {},
+                                               .decoder = {},
+                                               .last_jpeg = {},
+                                               .output = nullptr});
+    parts->mode = MINIKVM_TRY(set_mode(parts->device, mode));
+    MINIKVM_TRY(parts->device.set_rate(Direction::Output, mode.video.rate_hz));
+    if (parts->mode.format != PictureFormat::Mjpg) {
+        parts->decoder =
+            MINIKVM_TRY(JpegDecoder::create(parts->mode.format, parts->mode.video.size));
+    }
+    parts->start_picture = MINIKVM_TRY(make_start_picture(parts->mode.video.size));
+    parts->output = MINIKVM_TRY(FrameOutput::create(
+        parts->device, node, parts->decoder ? parts->decoder->picture_bytes() : 0));
     node.announce();
     return parts;
 }
 
-Result<Camera> Camera::open(const std::string& id, const VideoMode& mode) {
+Result<Camera> Camera::open(const std::string& id, const CameraMode& mode) {
     CameraNode node = MINIKVM_TRY(CameraNode::obtain(id));
     auto parts = MINIKVM_TRY(start(node, mode));
     Camera camera(std::move(node), std::move(parts));
@@ -50,7 +65,7 @@ Result<Camera> Camera::open(const std::string& id, const VideoMode& mode) {
     return camera;
 }
 
-Result<void> Camera::start_anew(const VideoMode& mode) {
+Result<void> Camera::start_anew(const CameraMode& mode) {
     // Both versions keep format and pictures for as long as any descriptor is open.
     parts_.reset();
     MINIKVM_TRY(node_.renew());
@@ -67,8 +82,31 @@ Result<std::unique_ptr<ViewerWatch>> Camera::watch_viewers(EventLoop& loop,
     return ViewerWatch::create(loop, parts_->device, node_, std::move(callbacks));
 }
 
+Result<Shown> Camera::show(std::span<const std::uint8_t> jpeg, timeval timestamp) {
+    parts_->is_fresh = false;
+    if (parts_->decoder) {
+        return decode(jpeg, timestamp);
+    }
+    MINIKVM_TRY(parts_->output->show(jpeg, timestamp));
+    return Shown::PassedOn;
+}
+
+Result<Shown> Camera::decode(std::span<const std::uint8_t> jpeg, timeval timestamp) {
+    std::vector<std::uint8_t>& last = parts_->last_jpeg;
+    if (!last.empty() && std::ranges::equal(jpeg, last)) {
+        MINIKVM_TRY(parts_->output->repeat(timestamp));
+        return Shown::Repeated;
+    }
+    last.clear();  // what is in the room now is neither the last picture nor this one
+    MINIKVM_TRY(parts_->decoder->decode(jpeg, parts_->output->room()));
+    MINIKVM_TRY(parts_->output->show_made(parts_->decoder->picture_bytes(), timestamp));
+    last.assign(jpeg.begin(), jpeg.end());
+    return Shown::Decoded;
+}
+
 Result<void> Camera::show_start_picture() {
-    return show(parts_->start_picture, monotonic_now());
+    MINIKVM_TRY(show(parts_->start_picture, monotonic_now()));
+    return {};
 }
 
 Result<void> Camera::refresh() {

@@ -21,14 +21,22 @@ DriverVerdict verdict_of(const v4l2_buffer& buffer) {
 
 }  // namespace
 
-Capture::Capture(V4l2Device device, VideoMode mode, std::vector<MappedBuffer> buffers)
-    : device_(std::move(device)), mode_(mode), buffers_(std::move(buffers)), picker_(mode.size) {
+Capture::Capture(V4l2Device device, VideoMode mode, std::vector<VideoMode> offered,
+                 std::vector<MappedBuffer> buffers)
+    : device_(std::move(device)),
+      mode_(mode),
+      offered_(std::move(offered)),
+      buffers_(std::move(buffers)),
+      picker_(mode.size) {
 }
 
 Result<std::unique_ptr<Capture>> Capture::open(const std::string& node, const VideoMode& wanted,
                                                std::uint64_t limit_pixels_per_second) {
     V4l2Device device = MINIKVM_TRY(V4l2Device::open(node));
-    const auto offered = MINIKVM_TRY(device.modes(V4L2_PIX_FMT_MJPEG));
+    auto offered = MINIKVM_TRY(device.modes(V4L2_PIX_FMT_MJPEG));
+    std::erase_if(offered, [&](const VideoMode& mode) {
+        return pixels_per_second(mode) > limit_pixels_per_second;
+    });
     const auto mode = choose_mode(offered, wanted, limit_pixels_per_second);
     if (!mode) {
         return protocol_error("find a usable MJPG mode of " + node);
@@ -46,7 +54,8 @@ Result<std::unique_ptr<Capture>> Capture::open(const std::string& node, const Vi
         return protocol_error("set " + to_string(*mode) + " on " + node);
     }
     auto buffers = MINIKVM_TRY(device.map_buffers(Direction::Capture, kCaptureBuffers));
-    return std::unique_ptr<Capture>(new Capture(std::move(device), settled, std::move(buffers)));
+    return std::unique_ptr<Capture>(
+        new Capture(std::move(device), settled, std::move(offered), std::move(buffers)));
 }
 
 Result<void> Capture::stream_on() {

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ public:
 
     const VideoMode& mode() const { return mode_; }
     int fd() const { return device_.fd(); }
+    const std::string& node() const { return device_.node(); }
+
+    /// What the stick offers and delivers whole: within the limit.
+    std::span<const VideoMode> offered() const { return offered_; }
 
     Result<void> stream_on();
     void stream_off();
@@ -43,11 +48,13 @@ public:
     const FrameCounters& counters() const { return picker_.counters(); }
 
 private:
-    Capture(V4l2Device device, VideoMode mode, std::vector<MappedBuffer> buffers);
+    Capture(V4l2Device device, VideoMode mode, std::vector<VideoMode> offered,
+            std::vector<MappedBuffer> buffers);
     Result<void> queue_all_and_start();
 
     V4l2Device device_;
     VideoMode mode_;
+    std::vector<VideoMode> offered_;
     std::vector<MappedBuffer> buffers_;
     FramePicker picker_;
 };

@@ -27,15 +27,21 @@ public:
     MappedOutput(const V4l2Device& device, std::vector<MappedBuffer> buffers)
         : device_(device), buffers_(std::move(buffers)) {}
 
-    Result<void> show(std::span<const std::uint8_t> jpeg, timeval timestamp) override {
-        const std::uint32_t index = (newest_ + 1) % static_cast<std::uint32_t>(buffers_.size());
-        const auto room = buffers_[index].bytes();
-        const std::size_t size_bytes = std::min(jpeg.size(), room.size());
-        std::memcpy(room.data(), jpeg.data(), size_bytes);
-        newest_ = index;
+    Result<void> show(std::span<const std::uint8_t> picture, timeval timestamp) override {
+        const std::size_t size_bytes = std::min(picture.size(), room().size());
+        std::memcpy(room().data(), picture.data(), size_bytes);
+        return show_made(size_bytes, timestamp);
+    }
+
+    std::span<std::uint8_t> room() override { return buffers_[next()].bytes(); }
+
+    Result<void> show_made(std::size_t size_bytes, timeval timestamp) override {
+        newest_ = next();
         newest_bytes_ = static_cast<std::uint32_t>(size_bytes);
         return queue_newest(timestamp);
     }
+
+    Result<void> repeat(timeval timestamp) override { return queue_newest(timestamp); }
 
     Result<void> refresh(timeval timestamp) override {
         if (queued_ == 0) {
@@ -49,6 +55,10 @@ public:
     }
 
 private:
+    std::uint32_t next() const {
+        return (newest_ + 1) % static_cast<std::uint32_t>(buffers_.size());
+    }
+
     Result<void> queue_newest(timeval timestamp) {
         v4l2_buffer buffer{};
         buffer.index = newest_;
@@ -68,32 +78,44 @@ private:
 
 class WrittenOutput final : public FrameOutput {
 public:
-    static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device) {
+    static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device,
+                                                       std::size_t raw_bytes) {
         MINIKVM_TRY(device.stream_on(Direction::Output));
-        return std::make_unique<WrittenOutput>(device);
+        return std::make_unique<WrittenOutput>(device, raw_bytes);
     }
 
-    explicit WrittenOutput(const V4l2Device& device) : device_(device) {}
+    WrittenOutput(const V4l2Device& device, std::size_t raw_bytes)
+        : device_(device), room_(raw_bytes) {}
 
-    Result<void> show(std::span<const std::uint8_t> jpeg, timeval /*timestamp*/) override {
-        if (::write(device_.fd(), jpeg.data(), jpeg.size()) < 0) {
+    Result<void> show(std::span<const std::uint8_t> picture, timeval /*timestamp*/) override {
+        if (::write(device_.fd(), picture.data(), picture.size()) < 0) {
             return errno_error("write to " + device_.node());
         }
         return {};
     }
 
+    std::span<std::uint8_t> room() override { return room_; }
+
+    Result<void> show_made(std::size_t size_bytes, timeval timestamp) override {
+        return show(std::span(room_).first(size_bytes), timestamp);
+    }
+
+    Result<void> repeat(timeval timestamp) override { return show(room_, timestamp); }
+
     Result<void> refresh(timeval /*timestamp*/) override { return {}; }
 
 private:
     const V4l2Device& device_;
+    std::vector<std::uint8_t> room_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<FrameOutput>> FrameOutput::create(const V4l2Device& device,
-                                                         const CameraNode& node) {
+                                                         const CameraNode& node,
+                                                         std::size_t raw_bytes) {
     return node.kind() == LoopbackKind::Dynamic ? MappedOutput::create(device)
-                                                : WrittenOutput::create(device);
+                                                : WrittenOutput::create(device, raw_bytes);
 }
 
 }  // namespace minikvm

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// FrameOutput: how a JPEG gets into a camera.
+// FrameOutput: how a picture gets into a camera.
 
 #pragma once
 
@@ -37,15 +37,26 @@ namespace minikvm {
 /// Thread:  the thread that made it. show() allocates nothing.
 class FrameOutput {
 public:
-    /// `device` must outlive the output.
+    /// `device` must outlive the output. `raw_bytes` is the size of pictures that are made in
+    /// place; 0 where none are.
     static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device,
-                                                       const CameraNode& node);
+                                                       const CameraNode& node,
+                                                       std::size_t raw_bytes);
 
     FrameOutput(const FrameOutput&) = delete;
     FrameOutput& operator=(const FrameOutput&) = delete;
     virtual ~FrameOutput() = default;
 
-    virtual Result<void> show(std::span<const std::uint8_t> jpeg, timeval timestamp) = 0;
+    /// Copies a picture in, and shows it.
+    virtual Result<void> show(std::span<const std::uint8_t> picture, timeval timestamp) = 0;
+
+    /// Where the next picture can be made in place, to be shown by show_made(), or not.
+    virtual std::span<std::uint8_t> room() = 0;
+    virtual Result<void> show_made(std::size_t size_bytes, timeval timestamp) = 0;
+
+    /// Shows the picture that was last made in place once more, without another copy where the
+    /// module can. There is to be one, and nothing begun in room() since.
+    virtual Result<void> repeat(timeval timestamp) = 0;
 
     /// Somebody opens the camera, and the module will hand over what was shown last, however long
     /// ago that was: gives it this time. A viewer that fills time with pictures, as ffmpeg does,

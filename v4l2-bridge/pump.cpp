@@ -5,8 +5,12 @@
 
 #include <sys/epoll.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "common/log.h"
 
@@ -132,9 +136,9 @@ void Pump::attach(const std::string& capture_node) {
         return;
     }
     // The camera's mode rather than the wanted one: a viewer may hold it.
-    auto capture =
-        Capture::open(capture_node, status_.viewers > 0 ? camera_->mode() : options_.mode,
-                      options_.limit_pixels_per_second);
+    auto capture = Capture::open(capture_node,
+                                 status_.viewers > 0 ? camera_->mode().video : options_.mode.video,
+                                 options_.limit_pixels_per_second);
     if (!capture) {
         set_error(capture.error().message());
         report();
@@ -171,17 +175,76 @@ void Pump::hide_last_picture() {
     renew_timer_.arm_after(kRenewAfter);
 }
 
+CameraMode Pump::wanted_mode() const {
+    return {capture_ ? capture_->mode() : options_.mode.video, options_.mode.format};
+}
+
 void Pump::let_camera_follow_stick() {
-    if (state() == State::Idle && status_.viewers == 0 && capture_->mode() != camera_->mode()) {
+    if (state() == State::Idle && status_.viewers == 0 && wanted_mode() != camera_->mode()) {
         renew_camera();
     }
 }
 
+Result<void> Pump::check_offered(const VideoWish& wish) const {
+    // A size is taken with any rate, since not every rate is offered for every size.
+    const PictureSize size = wish.size.value_or(options_.mode.video.size);
+    const auto fits = [&](const VideoMode& mode) {
+        return mode.size == size && (!wish.rate_hz || mode.rate_hz == *wish.rate_hz);
+    };
+    const bool is_asked = wish.size || wish.rate_hz;
+    if (!is_asked || !capture_ || std::ranges::any_of(capture_->offered(), fits)) {
+        return {};
+    }
+    std::vector<std::string> offered;
+    for (const VideoMode& mode : capture_->offered()) {
+        offered.push_back(to_string(mode));
+    }
+    return make_error(
+        std::make_error_code(std::errc::invalid_argument),
+        fmt::format("the stick does not offer that, but: {}", fmt::join(offered, " ")));
+}
+
+Result<void> Pump::reopen_capture() {
+    const std::string node = capture_->node();
+    add(status_, capture_->counters());
+    capture_.reset();
+    capture_ =
+        MINIKVM_TRY(Capture::open(node, options_.mode.video, options_.limit_pixels_per_second));
+    return {};
+}
+
+Result<CameraMode> Pump::change(const VideoWish& wish) {
+    if (status_.viewers > 0) {
+        return make_error(std::make_error_code(std::errc::device_or_resource_busy),
+                          "somebody watches the camera");
+    }
+    CameraMode mode = options_.mode;
+    mode.format = wish.format.value_or(mode.format);
+    mode.video.size = wish.size.value_or(mode.video.size);
+    mode.video.rate_hz = wish.rate_hz.value_or(mode.video.rate_hz);
+    MINIKVM_TRY(check_offered(wish));
+    options_.mode = mode;
+    linger_timer_.disarm();
+    stop_stream();
+    if (capture_ && capture_->mode() != mode.video) {
+        if (auto reopened = reopen_capture(); !reopened) {
+            set_error(reopened.error().message());
+        }
+    }
+    if (camera_ && (wanted_mode() != camera_->mode() || !camera_->is_fresh())) {
+        renew_camera();
+    }
+    report();
+    if (!camera_) {
+        return make_error(std::make_error_code(std::errc::no_such_device), status_.error);
+    }
+    return camera_->mode();
+}
+
 void Pump::renew_camera() {
     renew_timer_.disarm();
-    const VideoMode mode = capture_ ? capture_->mode() : camera_->mode();
     viewer_watch_.reset();
-    auto renewed = camera_->start_anew(mode);
+    auto renewed = camera_->start_anew(wanted_mode());
     if (renewed) {
         renewed = watch_viewers();
     }
@@ -198,7 +261,7 @@ void Pump::start_stream() {
 }
 
 Result<void> Pump::try_start_stream() {
-    if (capture_->mode().size != camera_->mode().size) {
+    if (capture_->mode().size != camera_->mode().video.size) {
         return make_error(std::make_error_code(std::errc::device_or_resource_busy),
                           "change the camera from " + to_string(camera_->mode()) + " to " +
                               to_string(capture_->mode()) + " under a viewer");
@@ -221,7 +284,7 @@ void Pump::stop_stream() {
 
 void Pump::on_frames() {
     // EPOLLERR brings us here too: then the buffers say why.
-    auto shown = show_newest();
+    auto shown = show_newest(Clock::now());
     if (shown) {
         return;
     }
@@ -233,7 +296,7 @@ void Pump::on_frames() {
     report();
 }
 
-Result<void> Pump::show_newest() {
+Result<void> Pump::show_newest(TimePoint now) {
     const auto frame = MINIKVM_TRY(capture_->take_newest());
     report_soon();
     if (!frame) {
@@ -242,12 +305,25 @@ Result<void> Pump::show_newest() {
     if (gate_.withhold(frame->bytes)) {
         ++status_.filler;
     } else {
-        MINIKVM_TRY(camera_->show(frame->bytes, frame->timestamp));
-        ++status_.frames;
-        patience_timer_.disarm();
-        set_error({});
+        MINIKVM_TRY(show(*frame));
+        latency_.add(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - now));
     }
     return capture_->give_back(frame->index);
+}
+
+Result<void> Pump::show(const CapturedFrame& frame) {
+    auto shown = camera_->show(frame.bytes, frame.timestamp);
+    if (!shown && shown.error().code == std::errc::bad_message) {
+        ++status_.broken;
+        return {};
+    }
+    const Shown how = MINIKVM_TRY(std::move(shown));
+    ++status_.frames;
+    status_.decoded += how == Shown::Decoded ? 1 : 0;
+    status_.repeated += how == Shown::Repeated ? 1 : 0;
+    patience_timer_.disarm();
+    set_error({});
+    return {};
 }
 
 void Pump::end_session() {
@@ -285,6 +361,7 @@ void Pump::report() {
         status.mode = camera_->mode();
     }
     status.streaming = state() == State::Streaming;
+    status.latency = latency_.percentiles();
     if (capture_) {
         add(status, capture_->counters());
     }

@@ -53,6 +53,9 @@ public:
     void attach(const std::string& capture_node);
     void detach();
 
+    /// As VideoBridge::change().
+    Result<CameraMode> change(const VideoWish& wish);
+
 private:
     State state() const;
     void on_viewers(unsigned viewers);
@@ -60,6 +63,9 @@ private:
     Result<void> watch_viewers();
     void on_patience_over();
     void hide_last_picture();
+    CameraMode wanted_mode() const;
+    Result<void> check_offered(const VideoWish& wish) const;
+    Result<void> reopen_capture();
     void let_camera_follow_stick();
     void renew_camera();
 
@@ -67,7 +73,8 @@ private:
     Result<void> try_start_stream();
     void stop_stream();
     void on_frames();
-    Result<void> show_newest();
+    Result<void> show_newest(TimePoint now);
+    Result<void> show(const CapturedFrame& frame);
     void end_session();
 
     void set_error(std::string error);
@@ -75,13 +82,14 @@ private:
     void report_soon();
 
     EventLoop& loop_;
-    const VideoOptions options_;
+    VideoOptions options_;
     std::optional<Camera> camera_;  // none: lost, see State
     StatusCallback on_status_;
     VideoStatus status_;    // of the sessions before this one, as far as the stick counts
     VideoStatus reported_;  // what `on_status` was told last
     std::uint64_t frames_before_viewers_ = 0;
     FillerGate gate_;
+    LatencyWindow latency_;
 
     std::unique_ptr<ViewerWatch> viewer_watch_;
     Timer linger_timer_;    // the last viewer has left

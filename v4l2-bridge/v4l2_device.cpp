@@ -28,6 +28,15 @@ std::uint32_t rounded_rate_hz(v4l2_fract interval) {
     return static_cast<std::uint32_t>(doubled / (2ULL * interval.numerator));
 }
 
+/// What JPEG has, and raw pictures made of it keep: BT.601's matrix, full range.
+void set_jpeg_colours(v4l2_pix_format& format) {
+    format.priv = V4L2_PIX_FMT_PRIV_MAGIC;  // the fields below are meant
+    format.colorspace = V4L2_COLORSPACE_SRGB;
+    format.ycbcr_enc = V4L2_YCBCR_ENC_601;
+    format.quantization = V4L2_QUANTIZATION_FULL_RANGE;
+    format.xfer_func = V4L2_XFER_FUNC_SRGB;
+}
+
 }  // namespace
 
 MappedBuffer::~MappedBuffer() {
@@ -119,6 +128,9 @@ Result<v4l2_pix_format> V4l2Device::set_format(Direction direction, std::uint32_
     format.fmt.pix.height = size.height_px;
     format.fmt.pix.pixelformat = pixel_format;
     format.fmt.pix.field = V4L2_FIELD_NONE;
+    if (direction == Direction::Output) {
+        set_jpeg_colours(format.fmt.pix);
+    }
     MINIKVM_TRY(control(VIDIOC_S_FMT, &format, "VIDIOC_S_FMT"));
     return format.fmt.pix;
 }

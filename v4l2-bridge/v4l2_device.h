@@ -64,7 +64,8 @@ public:
     /// Every size and rate that a capture node enumerates for a format (V4L2_PIX_FMT_...).
     Result<std::vector<VideoMode>> modes(std::uint32_t pixel_format) const;
 
-    /// Asks for a format. Drivers answer with what they chose instead: compare.
+    /// Asks for a format; for output, with the colours of pictures that were JPEGs. Drivers answer
+    /// with what they chose instead: compare.
     Result<v4l2_pix_format> set_format(Direction direction, std::uint32_t pixel_format,
                                        PictureSize size) const;
 

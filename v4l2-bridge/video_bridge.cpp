@@ -31,7 +31,7 @@ std::thread start_quiet_thread(Body body) {
 
 Result<std::unique_ptr<VideoBridge>> VideoBridge::create(EventLoop& main, VideoOptions options,
                                                          StatusCallback on_status) {
-    std::unique_ptr<VideoBridge> bridge(new VideoBridge());
+    std::unique_ptr<VideoBridge> bridge(new VideoBridge(main));
     Camera camera = MINIKVM_TRY(Camera::open(options.id, options.mode));
     bridge->cameras_ = {camera.node()};
     bridge->on_status_ = std::make_shared<StatusCallback>(std::move(on_status));
@@ -55,6 +55,9 @@ Result<std::unique_ptr<VideoBridge>> VideoBridge::create(EventLoop& main, VideoO
     return bridge;
 }
 
+VideoBridge::VideoBridge(EventLoop& main) : main_(main) {
+}
+
 VideoBridge::~VideoBridge() {
     if (thread_.joinable()) {
         loop_->stop();
@@ -64,6 +67,17 @@ VideoBridge::~VideoBridge() {
 
 void VideoBridge::attach(std::string capture_node) {
     loop_->post([pump = pump_.get(), node = std::move(capture_node)] { pump->attach(node); });
+}
+
+void VideoBridge::change(const VideoWish& wish, ChangeCallback done) {
+    loop_->post([this, wish, done = std::move(done)] {
+        // The bridge joins this thread before it goes; the main loop may come to it later.
+        main_.post([alive = std::weak_ptr(on_status_), done, result = pump_->change(wish)] {
+            if (!alive.expired()) {
+                done(result);
+            }
+        });
+    });
 }
 
 void VideoBridge::detach() {

@@ -3,6 +3,7 @@
 
 #include "v4l2-bridge/video_mode.h"
 
+#include <charconv>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -28,6 +29,15 @@ auto rank(const VideoMode& mode, const VideoMode& wanted) {
     return std::tuple(area, rate);
 }
 
+/// A whole text that is a positive number; without a sign or anything else.
+std::optional<std::uint32_t> number_from(std::string_view text) {
+    std::uint32_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    return parsed.ec == std::errc() && parsed.ptr == end && number > 0 ? std::optional(number)
+                                                                       : std::nullopt;
+}
+
 }  // namespace
 
 std::uint64_t pixels_per_second(const VideoMode& mode) {
@@ -46,8 +56,29 @@ std::optional<VideoMode> choose_mode(std::span<const VideoMode> offered, const V
     return best;
 }
 
+std::string to_string(PictureSize size) {
+    return fmt::format("{}x{}", size.width_px, size.height_px);
+}
+
+std::optional<PictureSize> size_from(std::string_view text) {
+    const std::size_t times = text.find('x');
+    if (times == std::string_view::npos) {
+        return std::nullopt;
+    }
+    const auto width_px = number_from(text.substr(0, times));
+    const auto height_px = number_from(text.substr(times + 1));
+    if (!width_px || !height_px) {
+        return std::nullopt;
+    }
+    return PictureSize{*width_px, *height_px};
+}
+
+std::optional<std::uint32_t> rate_from(std::string_view text) {
+    return number_from(text);
+}
+
 std::string to_string(const VideoMode& mode) {
-    return fmt::format("{}x{}@{}", mode.size.width_px, mode.size.height_px, mode.rate_hz);
+    return fmt::format("{}@{}", to_string(mode.size), mode.rate_hz);
 }
 
 }  // namespace minikvm

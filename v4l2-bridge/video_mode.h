@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace minikvm {
 
@@ -35,6 +36,13 @@ std::uint64_t pixels_per_second(const VideoMode& mode);
 /// Nothing only when nothing is within the limit.
 std::optional<VideoMode> choose_mode(std::span<const VideoMode> offered, const VideoMode& wanted,
                                      std::uint64_t limit_pixels_per_second);
+
+/// "1920x1080", as users have it, and back; nothing for what is no size.
+std::string to_string(PictureSize size);
+std::optional<PictureSize> size_from(std::string_view text);
+
+/// A rate in Hz from "30"; nothing for what is none.
+std::optional<std::uint32_t> rate_from(std::string_view text);
 
 /// "1920x1080@30", as the log has it.
 std::string to_string(const VideoMode& mode);

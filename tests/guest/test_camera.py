@@ -96,3 +96,62 @@ class Camera(GuestCase):
         read = json.loads(self.guest.out(
             f"/usr/bin/python3 /tmp/picture.py --json /out/{name}[0-9].png"))
         return [picture["time"] for picture in read]
+
+
+class CameraFormats(GuestCase):
+    FRAMES = 10
+
+    def test_show_this_runs_frames_in_each_format(self) -> None:
+        [stick] = self.guest.stick_ids()
+        camera = sink.node(stick, "camera")
+        self.guest.put("/tmp/picture.py", _READER.read_bytes())
+        nonce = self.guest.sim("nonce")
+        self.guest.run("minikvmctl set video/size 1280x720; mkdir -p /out")
+        for name, code in (("yuyv", "YUYV"), ("yu12", "YU12"), ("nv12", "NV12"), ("mjpg", "MJPG")):
+            with self.subTest(format=name):
+                self.guest.run(f"minikvmctl set video/format {name}", 60)
+                said = self.guest.out(f"v4l2-ctl -d {camera} --get-fmt-video --get-parm")
+                self.assertIn(f"'{code}'", said)
+                self.assertIn("1280/720", said)
+                self.assertRegex(said, r"YCbCr/HSV Encoding\s*: ITU-R 601")
+                self.assertRegex(said, r"Quantization\s*: Full Range")
+
+                self.guest.run(f"timeout 90 ffmpeg -loglevel error -f v4l2 -i {camera} -fps_mode "
+                               f"passthrough -frames:v {self.FRAMES} -y /out/{name}%02d.png", 120)
+
+                read = json.loads(self.guest.out(
+                    f"/usr/bin/python3 /tmp/picture.py --json /out/{name}*.png", 120))
+                self.assertEqual({entry["nonce"] for entry in read}, {nonce})
+                numbers = [entry["frame"] for entry in read]
+                self.assertEqual(numbers, sorted(set(numbers)), "rising, each seen once")
+                self.guest.wait_until('test "$(minikvmctl get video/streaming)" = no')
+
+    def test_are_decoded_once_each(self) -> None:
+        camera = sink.node(self.guest.stick_ids()[0], "camera")
+        self.guest.run("minikvmctl set video/format yuyv", 60)
+        self.guest.run(f"timeout 50 v4l2-ctl -d {camera} --stream-mmap --stream-count 20", 60)
+        self.guest.wait_until('test "$(minikvmctl get video/streaming)" = no')
+
+        frames, decoded, repeated = (int(self.guest.out(f"minikvmctl get video/{name}"))
+                                     for name in ("frames", "decoded", "repeated"))
+        self.assertGreater(decoded, 0)
+        self.assertEqual(frames, decoded + repeated)
+
+    def test_are_refused_while_somebody_watches(self) -> None:
+        camera = sink.node(self.guest.stick_ids()[0], "camera")
+        viewer = self.guest.start(f"timeout 60 v4l2-ctl -d {camera} --stream-mmap")
+        self.guest.wait_until("test $(minikvmctl get video/viewers) -gt 0")
+
+        for wish in ("format nv12", "size 640x480", "rate_hz 5"):
+            refused = self.guest.run(f"minikvmctl set video/{wish}", check=False)
+            self.assertNotEqual(refused.status, 0)
+            self.assertIn("somebody watches", refused.err)
+        viewer.stop()
+
+    def test_are_refused_with_what_the_stick_offers(self) -> None:
+        refused = self.guest.run("minikvmctl set video/size 1234x567", check=False)
+        self.assertNotEqual(refused.status, 0)
+        self.assertIn("1280x720@60", refused.err)
+
+        refused = self.guest.run("minikvmctl set video/size big", check=False)
+        self.assertIn("a size such as 1280x720", refused.err)

@@ -68,5 +68,22 @@ TEST(VideoMode, IsWrittenAsPeopleWriteIt) {
     EXPECT_EQ(to_string(kWanted), "1920x1080@30");
 }
 
+TEST(PictureSize, IsReadAsItIsWritten) {
+    EXPECT_EQ(size_from(to_string(kFullHd)), kFullHd);
+}
+
+TEST(PictureSize, IsNothingElse) {
+    for (const auto* text : {"", "x", "1920", "1920x", "x1080", "1920x1080x3", "1920x1080 ",
+                             "-1920x1080", "0x1080", "1920X1080", "99999999999x1"}) {
+        EXPECT_EQ(size_from(text), std::nullopt) << text;
+    }
+}
+
+TEST(VideoRate, IsAWholeNumber) {
+    EXPECT_EQ(rate_from("30"), 30U);
+    EXPECT_EQ(rate_from("29.97"), std::nullopt);
+    EXPECT_EQ(rate_from("0"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace minikvm

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// What clients can set of the camera, carried out by the video bridge.
+
+#include "daemon/attribute_text.h"
+#include "daemon/stick.h"
+#include "protocol/errors.h"
+
+namespace minikvm {
+namespace {
+
+tl::unexpected<Error> bad_value(const std::string& name, const std::string& value,
+                                std::string_view right) {
+    return make_error(ControlError::BadValue,
+                      fmt::format("{}: {} is not {}", name, in_quotes(value), right));
+}
+
+ControlError meaning_of(const std::error_code& code) {
+    if (code == std::errc::device_or_resource_busy) {
+        return ControlError::Busy;
+    }
+    return code == std::errc::invalid_argument ? ControlError::BadValue : control_error_for(code);
+}
+
+}  // namespace
+
+void Stick::take_video_sets() {
+    tree_.on_set("video/format", [this](const std::string& value, const auto& reply) {
+        change_video("video/format", {.format = format_named(value)}, reply);
+    });
+    tree_.on_set("video/size", [this](const std::string& value, const auto& reply) {
+        const auto size = size_from(value);
+        if (!size) {
+            reply(bad_value("video/size", value, "a size such as 1280x720"));
+            return;
+        }
+        change_video("video/size", {.size = size}, reply);
+    });
+    tree_.on_set("video/rate_hz", [this](const std::string& value, const auto& reply) {
+        const auto rate_hz = rate_from(value);
+        if (!rate_hz) {
+            reply(bad_value("video/rate_hz", value, "a number of pictures a second, such as 30"));
+            return;
+        }
+        change_video("video/rate_hz", {.rate_hz = rate_hz}, reply);
+    });
+}
+
+void Stick::change_video(const std::string& name, const VideoWish& wish,
+                         const AttributeTree::Reply& reply) {
+    if (!video_) {
+        reply(make_error(ControlError::NoDevice,
+                         fmt::format("{}: there is no camera: {}", name, video_status_.error)));
+        return;
+    }
+    // Not bound to a deadline: a new node waits for udev, and the camera is what it is in the end.
+    video_->change(wish, [this, name, reply](const Result<CameraMode>& mode) {
+        if (!mode) {
+            reply(make_error(meaning_of(mode.error().code),
+                             fmt::format("{}: {}", name, mode.error().context)));
+            return;
+        }
+        reply(tree_.get(name));
+    });
+}
+
+}  // namespace minikvm

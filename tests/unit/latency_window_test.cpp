@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Percentiles of the last thousand latencies.
+
+#include "v4l2-bridge/latency_window.h"
+
+#include <gtest/gtest.h>
+
+namespace minikvm {
+namespace {
+
+using std::chrono::microseconds;
+
+TEST(LatencyWindow, IsZeroBeforeTheFirstFrame) {
+    EXPECT_EQ(LatencyWindow().percentiles(), Percentiles());
+}
+
+TEST(LatencyWindow, SaysWhatHalfAndAlmostAllFramesTook) {
+    LatencyWindow window;
+    for (int latency = 100; latency >= 1; --latency) {
+        window.add(microseconds(latency));
+    }
+
+    EXPECT_EQ(window.percentiles(), (Percentiles{microseconds(50), microseconds(99)}));
+}
+
+TEST(LatencyWindow, CountsASingleFrame) {
+    LatencyWindow window;
+    window.add(microseconds(7));
+
+    EXPECT_EQ(window.percentiles(), (Percentiles{microseconds(7), microseconds(7)}));
+}
+
+TEST(LatencyWindow, ForgetsWhatIsAThousandFramesAgo) {
+    LatencyWindow window;
+    window.add(microseconds(1'000'000));
+    for (std::size_t frame = 0; frame < LatencyWindow::kFrames; ++frame) {
+        window.add(microseconds(5));
+    }
+
+    EXPECT_EQ(window.percentiles(), (Percentiles{microseconds(5), microseconds(5)}));
+}
+
+}  // namespace
+}  // namespace minikvm
