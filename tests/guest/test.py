@@ -21,7 +21,7 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("-k", dest="word", default="", metavar="WORD",
                         help="only tests with this in their name")
     parser.add_argument("--long", action="store_true",
-                        help="also the tests that take minutes, such as 10,000 random schedules")
+                        help="also the tests that take minutes, such as 10,000 random schedules and the packages")
     parser.add_argument("--preset", choices=product.PRESETS, default="release")
     parser.add_argument("--jobs", type=int, default=1, help="guests at the same time")
     parser.add_argument("--no-build", action="store_true", help="use the last builds as they are")
@@ -58,7 +58,7 @@ def main() -> int:
     if "guest" in options.kind:
         guest_tests.run(
             [builds.wanted(release, options.preset, options.no_build) for release in wanted],
-            options.word, options.jobs, results,
+            options.word, options.jobs, results, long=options.long,
         )
     return results.finish()
 

@@ -17,6 +17,7 @@ _NOT_OURS = ("/dev /proc /run /sys /tmp /var/cache /var/lib/apt /var/lib/dpkg /v
 
 class Package(GuestCase):
     plain = True
+    long = True
 
     def setUp(self) -> None:
         packages = debian_packages.make(self.build.release)

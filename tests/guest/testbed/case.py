@@ -23,6 +23,7 @@ class GuestCase(unittest.TestCase):
     sticks: ClassVar[int] = 1
     plain: ClassVar[bool] = False  # nothing installed, nothing plugged; the build's files in /build
     boot: ClassVar[bool] = False
+    long: ClassVar[bool] = False  # takes minutes to prepare: runs with ./dev test --long
 
     # Set by the runner, the same for every test of its process.
     build: ClassVar[Build]

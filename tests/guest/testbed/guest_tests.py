@@ -22,26 +22,27 @@ _CLASS_S = 600
 _TEST_S = 300
 
 
-def names(word: str) -> list[str]:
+def names(word: str, long: bool) -> list[str]:
     """The tests whose name contains the word, as module.Class.method."""
     loader = unittest.TestLoader()
-    found = [name for name in _names_in(loader.discover(str(FOLDER))) if word in name]
+    suite = loader.discover(str(FOLDER))
+    found = [name for name in _names_in(suite, long) if word in name]
     if loader.errors:
         raise Failed(str(loader.errors[0]))
     return found
 
 
-def _names_in(suite: Iterable[unittest.TestSuite | unittest.TestCase]) -> Iterator[str]:
+def _names_in(suite: Iterable[unittest.TestSuite | unittest.TestCase], long: bool) -> Iterator[str]:
     for item in suite:
         if isinstance(item, unittest.TestSuite):
-            yield from _names_in(item)
-        else:
+            yield from _names_in(item, long)
+        elif long or not getattr(item, "long", False):
             yield unittest.TestCase.id(item)  # a test may well have an id of its own
 
 
-def run(builds: list[Build], word: str, jobs: int, results: Results) -> None:
+def run(builds: list[Build], word: str, jobs: int, results: Results, *, long: bool) -> None:
     classes: dict[str, list[str]] = {}
-    for name in names(word):
+    for name in names(word, long):
         classes.setdefault(name.rpartition(".")[0], []).append(name)
     work = [(build, tests) for tests in classes.values() for build in builds]
     with step(f"{len(classes)} classes of guest tests on {len(builds)} releases"):
