@@ -47,6 +47,7 @@ bool can_be_sent(std::uint16_t code) {
 // "did you mean" over all keys that can be sent.
 std::string nearest(std::string_view name) {
     std::vector<std::string> names;
+    names.reserve(kShortNames.size() + hid::keymap().size());
     for (const auto& [short_name, code] : kShortNames) {
         names.emplace_back(short_name);
     }

@@ -18,12 +18,12 @@ constexpr int kMostNotches = 1000;
 constexpr double kWhole = 100;  // percent
 
 const std::map<std::string, std::uint16_t>& buttons() {
-    static const std::map<std::string, std::uint16_t> kButtons = {{"left", BTN_LEFT},
-                                                                  {"right", BTN_RIGHT},
-                                                                  {"middle", BTN_MIDDLE},
-                                                                  {"back", BTN_SIDE},
-                                                                  {"forward", BTN_EXTRA}};
-    return kButtons;
+    static const std::map<std::string, std::uint16_t> buttons_by_name = {{"left", BTN_LEFT},
+                                                                         {"right", BTN_RIGHT},
+                                                                         {"middle", BTN_MIDDLE},
+                                                                         {"back", BTN_SIDE},
+                                                                         {"forward", BTN_EXTRA}};
+    return buttons_by_name;
 }
 
 // From percent of the screen.

@@ -190,7 +190,7 @@ private:
             MINIKVM_TRY(connect_input(options.directory, options.stick, InputPointer::Relative));
         const bool caps_lock = client.state().leds.caps;
         MINIKVM_TRY(set_caps_lock(client, interruption, false));
-        const Result<TypingOutcome> outcome = type_with_bar(client, interruption, steps);
+        Result<TypingOutcome> outcome = type_with_bar(client, interruption, steps);
         if (caps_lock && outcome) {
             MINIKVM_TRY(set_caps_lock(client, interruption, true));
         }

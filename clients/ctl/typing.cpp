@@ -172,7 +172,7 @@ Result<void> set_caps_lock(InputClient& client, const Interruption& interruption
     while (client.state().leds.caps != wanted || client.waiting() > 0) {
         const auto left = limit - Clock::now();
         const Woken woken = MINIKVM_TRY(wait(client, &interruption, left));
-        if (left <= left.zero() || woken == Woken::Interruption) {
+        if (left <= Clock::duration::zero() || woken == Woken::Interruption) {
             return make_error(
                 ControlError::Failed,
                 fmt::format("Caps Lock is {} at the target, and pressing it changes nothing",

@@ -14,8 +14,9 @@ Result<Interruption> Interruption::create() {
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         sigaddset(&set, number);
     }
-    if (::sigprocmask(SIG_BLOCK, &set, nullptr) != 0) {
-        return errno_error("hold back signals");
+    const int error = ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    if (error != 0) {
+        return errno_error(-error, "hold back signals");
     }
     UniqueFd signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
     if (!signals) {
