@@ -100,7 +100,7 @@ std::vector<ConfigurationKey> make_keys() {
          .store = [](auto& all, const Value& value) { all.name = text(value); }},
         {.name = "video.format",
          .words = {"yuyv", "yu12", "nv12", "mjpg"},
-         .standard = "yuyv",
+         .standard = "mjpg",
          .description = "The camera's picture format; mjpg passes the stick's own pictures on.",
          .store = [](auto& all, const Value& value) { all.video.format = text(value); }},
         {.name = "video.size",

@@ -23,7 +23,7 @@ class Pump;
 struct VideoOptions {
     std::string id;  // the stick's; the camera is labelled "Mini-KVM ID" where labels can be chosen
     // The nearest size and rate that the stick offers are taken.
-    CameraMode mode{{{1920, 1080}, 30}, PictureFormat::Yuyv};
+    CameraMode mode{{{1920, 1080}, 30}, PictureFormat::Mjpg};
     std::uint64_t limit_pixels_per_second = kMs2109PixelsPerSecond;  // offered modes beyond: never
 };
 

@@ -218,12 +218,15 @@ class TestPicture(SimulatedStick):
         self.assertEqual({entry["torn"] for entry in read}, {False})
 
     def test_begins_with_the_chips_fillers(self) -> None:
-        self.stream("640x480", 30)
+        self.stream("640x480", 30, 20)
 
-        frames = [entry["frame"] for entry in self.read(1, 14)]
+        shows_target = [entry["frame"] is not None for entry in self.read(1, 20)]
 
-        self.assertEqual(frames[:12], [None] * 12)
-        self.assertIsNotNone(frames[13])
+        fillers = shows_target.index(True)
+        # Twelve, of which a slow host leaves out some.
+        self.assertGreater(fillers, 6)
+        self.assertLessEqual(fillers, 12)
+        self.assertTrue(all(shows_target[fillers:]))
 
     def test_decodes_without_a_complaint_at_every_size(self) -> None:
         for size in ("1600x1200", "1360x768", "1280x1024", "1280x960", "1280x720", "1024x768",
