@@ -102,6 +102,9 @@ public:
     /// When the present wake-up began; read once a wake-up.
     TimePoint now() const;
 
+    /// For other parts of libsystemd that work on the same loop.
+    sd_event* native() { return event_.get(); }
+
     /// Sends WATCHDOG=1 in time when the service manager asked for it.
     Result<void> feed_service_watchdog();
 

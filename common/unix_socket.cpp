@@ -3,12 +3,19 @@
 
 #include "common/unix_socket.h"
 
+#include <endian.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <climits>
+#include <cstdint>
 
 namespace minikvm {
 namespace {
@@ -27,6 +34,13 @@ Result<sockaddr_un> address_of(const std::string& path) {
     }
     std::copy(path.begin(), path.end(), std::begin(address.sun_path));
     return address;
+}
+
+constexpr gid_t kNoId = static_cast<gid_t>(ACL_UNDEFINED_ID);
+
+posix_acl_xattr_entry acl_entry(unsigned tag, unsigned permissions, gid_t id = kNoId) {
+    return {htole16(static_cast<std::uint16_t>(tag)),
+            htole16(static_cast<std::uint16_t>(permissions)), htole32(id)};
 }
 
 const sockaddr* as_sockaddr(const sockaddr_un& address) {
@@ -76,6 +90,33 @@ Result<PeerCredentials> peer_credentials(int socket) {
         return errno_error("read the peer's credentials");
     }
     return PeerCredentials{credentials.pid, credentials.uid, credentials.gid};
+}
+
+Result<std::vector<gid_t>> peer_groups(int socket) {
+    std::vector<gid_t> groups(NGROUPS_MAX);
+    auto size = static_cast<socklen_t>(groups.size() * sizeof(gid_t));
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size) != 0) {
+        return errno_error("read the peer's groups");
+    }
+    groups.resize(size / sizeof(gid_t));
+    return groups;
+}
+
+Result<void> let_group_connect(const std::string& path, gid_t group) {
+    constexpr unsigned kReadWrite = ACL_READ | ACL_WRITE;
+    // In the kernel's own form (linux/posix_acl_xattr.h), which is five entries in the order of
+    // their tags; libacl would be a library more for that.
+    struct {
+        posix_acl_xattr_header header;
+        std::array<posix_acl_xattr_entry, 5> entries;
+    } const acl = {{htole32(POSIX_ACL_XATTR_VERSION)},
+                   {acl_entry(ACL_USER_OBJ, kReadWrite), acl_entry(ACL_GROUP_OBJ, kReadWrite),
+                    acl_entry(ACL_GROUP, kReadWrite, group), acl_entry(ACL_MASK, kReadWrite),
+                    acl_entry(ACL_OTHER, 0)}};
+    if (::setxattr(path.c_str(), "system.posix_acl_access", &acl, sizeof(acl), 0) != 0) {
+        return errno_error("let one more group connect to " + path);
+    }
+    return {};
 }
 
 }  // namespace minikvm

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "common/result.h"
 #include "common/unique_fd.h"
@@ -33,5 +34,13 @@ struct PeerCredentials {
 
 /// Who connected, as the kernel recorded it at connect(2).
 Result<PeerCredentials> peer_credentials(int socket);
+
+/// The supplementary groups of who connected, recorded at the same time.
+Result<std::vector<gid_t>> peer_groups(int socket);
+
+/// Lets members of one more group connect to the socket at `path`, by an ACL such as
+/// setfacl -m g:GROUP:rw would give it. Errors: what setxattr(2) gives; ENOTSUP where the file
+/// system has no ACLs.
+Result<void> let_group_connect(const std::string& path, gid_t group);
 
 }  // namespace minikvm

@@ -27,8 +27,11 @@ constexpr std::array kRequests = {
     RequestForm{ControlVerb::Set, "set", "set NAME VALUE", 1, 1},
     RequestForm{ControlVerb::List, "ls", "ls [NAME-OR-FOLDER]", 0, 1},
     RequestForm{ControlVerb::Watch, "watch", "watch NAME-OR-FOLDER...", 1, kAnyNumber},
+    RequestForm{ControlVerb::Screenshot, "screenshot", "screenshot [card]", 0, 1},
 };
-constexpr std::array<std::string_view, 4> kRequestWords = {"get", "set", "ls", "watch"};
+constexpr std::array<std::string_view, 5> kRequestWords = {"get", "set", "ls", "watch",
+                                                           "screenshot"};
+constexpr std::string_view kAllWords = "there are get, set, ls, watch, screenshot";
 
 constexpr std::string_view kOk = "ok";
 constexpr std::string_view kError = "error";
@@ -89,7 +92,7 @@ std::string quoted_word(std::string_view word) {
 std::string no_such_request(std::string_view word) {
     const std::string_view meant = closest_word(word, kRequestWords);
     std::string sentence = quoted_word(word) + ": no such request; ";
-    sentence += meant.empty() ? "there are get, set, ls, watch" : "did you mean ";
+    sentence += meant.empty() ? kAllWords : "did you mean ";
     return sentence.append(meant);
 }
 
@@ -119,6 +122,29 @@ Result<ControlRequest> parse_names(const RequestForm& form, std::string_view res
     return request;
 }
 
+Result<ControlRequest> parse_screenshot(const RequestForm& form, std::string_view rest) {
+    ControlRequest request = MINIKVM_TRY(parse_names(form, rest));
+    if (!request.names.empty() && request.names.front() != kCardWord) {
+        return bad_request("screenshot: " + quoted_word(request.names.front()) +
+                           " is not card; write " + std::string(form.shape));
+    }
+    return request;
+}
+
+Result<ControlRequest> parse_form(const RequestForm& form, std::string_view rest) {
+    switch (form.verb) {
+        case ControlVerb::Set:
+            return parse_set(form, rest);
+        case ControlVerb::Screenshot:
+            return parse_screenshot(form, rest);
+        case ControlVerb::Get:
+        case ControlVerb::List:
+        case ControlVerb::Watch:
+            break;
+    }
+    return parse_names(form, rest);
+}
+
 // `text` as it can stand inside a line.
 std::string on_one_line(std::string_view text) {
     std::string line;
@@ -146,13 +172,13 @@ Result<ControlRequest> parse_request(std::string_view line) {
     std::string_view rest = line.substr(skip_spaces(line));
     const std::string_view word = take_word(rest);
     if (word.empty()) {
-        return bad_request("empty line; there are get, set, ls, watch");
+        return bad_request("empty line; " + std::string(kAllWords));
     }
     const auto* const form = std::ranges::find(kRequests, word, &RequestForm::word);
     if (form == kRequests.end()) {
         return bad_request(no_such_request(word));
     }
-    return form->verb == ControlVerb::Set ? parse_set(*form, rest) : parse_names(*form, rest);
+    return parse_form(*form, rest);
 }
 
 Result<std::string> format_request(const ControlRequest& request) {

@@ -26,6 +26,9 @@ namespace minikvm {
 ///                                              missed N      N changes went untold, since the
 ///                                                            client did not read; the newest
 ///                                                            values follow
+///              screenshot [card]               ok jpeg WIDTHxHEIGHT [CARD]
+///                                                            the picture itself is a descriptor
+///                                                            that comes with this line
 ///              anything that does not work     error CODE MESSAGE
 ///
 /// Limits:  kMaxRequestBytes. No control characters, so a value never holds a line's end. No
@@ -34,11 +37,15 @@ namespace minikvm {
 inline constexpr std::size_t kMaxRequestBytes = 4096;  // without the LF
 inline constexpr std::string_view kMissedItem = "missed";
 
-enum class ControlVerb { Get, Set, List, Watch };
+enum class ControlVerb { Get, Set, List, Watch, Screenshot };
+
+/// The word of a screenshot that may be a status card instead.
+inline constexpr std::string_view kCardWord = "card";
 
 struct ControlRequest {
     ControlVerb verb = ControlVerb::Get;
-    std::vector<std::string> names;  // get, set: one; ls: none or one; watch: one or more
+    std::vector<std::string> names;  // get, set: one; ls: none or one; watch: one or more;
+                                     // screenshot: none or kCardWord
     std::string value;               // of a set
 
     bool operator==(const ControlRequest&) const = default;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Registers of the MS2109 capture chip.
+// Registers of the MS21xx capture chips.
 
 #include "protocol/ms2109_registers.h"
 
@@ -17,6 +17,7 @@ constexpr std::uint8_t kSlideTargetBit = 0x01;
 constexpr int kHighestWholeClock = 18900;
 constexpr int kWholeWidth = 4096;
 constexpr int kWholeHeight = 2160;
+constexpr int kUhdWidth = 3840;
 
 // No picture of less than a hundred lines or columns comes in (3.5), none above 4096x2160 (2.1).
 constexpr int kLeastSide = 100;
@@ -55,15 +56,19 @@ bool hdmi_connected(std::uint8_t hdmi_status) {
     return (hdmi_status & kHdmiConnectedBit) != 0;
 }
 
-Result<InputMode> decode_mode(const ModeCells& cells) {
+Result<InputMode> decode_mode(const ModeCells& cells, SizeCells size_cells) {
     InputMode mode;
     mode.width_px = cells.width;
     mode.height_px = cells.height;
     mode.rate_centihertz = cells.rate;
     mode.pixel_clock_khz = cells.pixel_clock * 10;
-    if (cells.pixel_clock > kHighestWholeClock) {
+    if (size_cells == SizeCells::HalvedAbove189MHz && cells.pixel_clock > kHighestWholeClock) {
         mode.width_px *= mode.width_px == kWholeWidth ? 1 : 2;
         mode.height_px *= mode.height_px == kWholeHeight ? 1 : 2;
+    }
+    if (size_cells == SizeCells::HalvedUhdHeight && mode.width_px == kUhdWidth &&
+        mode.height_px == kWholeHeight / 2) {
+        mode.height_px = kWholeHeight;
     }
     if (!between(mode.width_px, kLeastSide, kWholeWidth) ||
         !between(mode.height_px, kLeastSide, kWholeHeight) || mode.rate_centihertz == 0) {

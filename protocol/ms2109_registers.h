@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Registers of the MS2109 capture chip: where they are, what their bytes say.
+// Registers of the MS21xx capture chips: where they are, what their bytes say.
 
 #pragma once
 
@@ -35,6 +35,49 @@ enum class RegisterAddress : std::uint16_t {
 };
 
 inline constexpr std::uint8_t kChipTypeMs2109 = 0xA7;
+
+/// What a chip makes of an input's size.
+enum class SizeCells : std::uint8_t {
+    HalvedAbove189MHz,  // unless they are 4096 or 2160 already
+    HalvedUhdHeight,    // 3840x1080 is 3840x2160
+    Whole,
+};
+
+/// Where a chip of the family keeps what is read of it. Of two bytes the high one is named, the low
+/// one is the next; of the version the first of four.
+struct RegisterMap {
+    RegisterAddress hdmi_status;
+    RegisterAddress width;
+    RegisterAddress height;
+    RegisterAddress rate;
+    RegisterAddress pixel_clock;
+    RegisterAddress version;
+    SizeCells size_cells;
+    bool has_switch_cells;  // Slide and Switch
+};
+
+inline constexpr RegisterMap kMs2109Map = {
+    RegisterAddress::HdmiStatus,     RegisterAddress::WidthHigh,
+    RegisterAddress::HeightHigh,     RegisterAddress::RateHigh,
+    RegisterAddress::PixelClockHigh, RegisterAddress::Version0,
+    SizeCells::HalvedAbove189MHz,    true};
+
+/// Whether this chip halves sizes too is not known (U).
+inline constexpr RegisterMap kMs2109sMap = {RegisterAddress{0xFD9C}, RegisterAddress{0xC703},
+                                            RegisterAddress{0xC705}, RegisterAddress{0xC617},
+                                            RegisterAddress{0xC8C5}, RegisterAddress{0xCBDC},
+                                            SizeCells::Whole,        false};
+
+/// One vendor application assumes Slide and Switch here too, another has none (U): a KVM-GO's port
+/// is moved by its input chip in any case.
+inline constexpr RegisterMap kMs2130sMap = {RegisterAddress{0xFA8D},    RegisterAddress{0x1CFC},
+                                            RegisterAddress{0x1CFE},    RegisterAddress{0x1D02},
+                                            RegisterAddress{0x1D00},    RegisterAddress{0x1FDC},
+                                            SizeCells::HalvedUhdHeight, false};
+
+constexpr RegisterAddress next(RegisterAddress address, unsigned by = 1) {
+    return static_cast<RegisterAddress>(static_cast<unsigned>(address) + by);
+}
 
 /// The four version bytes.
 struct FirmwareVersion {
@@ -77,8 +120,9 @@ bool hdmi_connected(std::uint8_t hdmi_status);
 /// Limits:  the cells are stale while HDMI is not connected.
 /// Errors:  ProtocolError::BadReply when no such picture can come in (a mode change read half-way,
 ///          or firmware that keeps other things there).
-/// Source:  docs/hardware.md 3.5; above 189.0 MHz the cells hold half of width and height.
-Result<InputMode> decode_mode(const ModeCells& cells);
+/// Source:  docs/hardware.md 3.5.
+Result<InputMode> decode_mode(const ModeCells& cells,
+                              SizeCells size_cells = SizeCells::HalvedAbove189MHz);
 
 /// The slide switch on the case.
 /// Errors:  not_supported when the firmware is not known to have this cell.
