@@ -11,7 +11,8 @@
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "device/ch9329_engine.h"
-#include "device/hid_sink.h"
+#include "device/chip_line.h"
+#include "device/input_chip.h"
 #include "device/serial_port.h"
 
 namespace minikvm {
@@ -27,7 +28,7 @@ namespace minikvm {
 /// Limits:  CH9329 only: a CH32V208 must not be probed at other speeds.
 /// Thread:  the thread that made it.
 /// Source:  docs/hardware.md 5.1, 5.6, 5.9, 5.10; decision 6 of docs/architecture.md.
-class Ch9329Chip final : public HidSink, private Ch9329Wire {
+class Ch9329Chip final : public InputChip, private Ch9329Wire, private ChipLineUser {
 public:
     /// `loop` and `port` must outlive the chip; nobody else reads or writes the port meanwhile.
     static Result<std::unique_ptr<Ch9329Chip>> create(EventLoop& loop, SerialPort& port,
@@ -35,33 +36,35 @@ public:
                                                       const Ch9329Callbacks& callbacks);
     ~Ch9329Chip() override = default;
 
-    bool ready() const override { return !lost_ && engine_.ready(); }
+    bool ready() const override { return !line_->is_lost() && engine_.ready(); }
     void send(const HidReport& report) override;
     void set_listener(HidSinkListener* listener) override { engine_.set_listener(listener); }
 
-    /// The newest GET_INFO answer; nothing before the first, or while the chip does not answer.
-    const std::optional<ch9329::Information>& information() const { return engine_.information(); }
-    const Ch9329Counters& counters() const { return engine_.counters(); }
+    /// To be called from on_silent alone.
+    void reset();
+
+    InputModel model() const override { return InputModel::Ch9329; }
+    const std::optional<ch9329::Information>& information() const override {
+        return engine_.information();
+    }
+    const ChipCounters& counters() const override { return engine_.counters(); }
 
 private:
-    Ch9329Chip(EventLoop& loop, SerialPort& port, const Ch9329Options& options,
-               const Ch9329Callbacks& callbacks);
+    Ch9329Chip(EventLoop& loop, const Ch9329Options& options, const Ch9329Callbacks& callbacks);
 
-    void write(std::span<const std::uint8_t> frame) override;
-    void set_speed(int speed_bd) override;
-
-    void read_port();
-    void on_deadline(TimePoint now);
-    void lose(const Error& error);
-    void rearm();
+    void write(std::span<const std::uint8_t> frame) override { line_->write(frame); }
+    void set_speed(int speed_bd) override { line_->set_speed(speed_bd); }
+    void receive(TimePoint now, std::span<const std::uint8_t> bytes) override {
+        engine_.receive(now, bytes);
+    }
+    void advance(TimePoint now) override { engine_.advance(now); }
+    std::optional<TimePoint> deadline() const override { return engine_.deadline(); }
+    void line_lost(const Error& error) override;
 
     EventLoop& loop_;
-    SerialPort& port_;
     Ch9329Callbacks callbacks_;
     Ch9329Engine engine_;
-    std::optional<Error> lost_;
-    Watch watch_;
-    Timer timer_;
+    std::unique_ptr<ChipLine> line_;
 };
 
 }  // namespace minikvm

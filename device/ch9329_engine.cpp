@@ -3,7 +3,6 @@
 
 #include "device/ch9329_engine.h"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -13,52 +12,18 @@ namespace minikvm {
 namespace {
 
 using ch9329::Command;
-using ch9329::Status;
-
-// All that the chip can do (CH9329 datasheet), likeliest first: the vendor's apps set 115200, the
-// factory 9600, some other boards 57600 (docs/hardware.md 5.6, 0.1 rule 4).
-constexpr std::array kSpeedsBd = {115200, 9600, 57600, 38400, 19200, 14400, 4800, 2400, 1200};
-constexpr std::size_t kLikelySpeeds = 4;
 
 constexpr std::size_t kInformationAnswerBytes = ch9329::kFrameOverheadBytes + 8;
-
-// Caps Lock, Scroll Lock, Num Lock (docs/hardware.md 7).
-constexpr std::array kLockKeys = {hid::HidUsage{0x39}, hid::HidUsage{0x47}, hid::HidUsage{0x53}};
-
-bool holds(const hid::KeyboardReport& report, hid::HidUsage usage) {
-    return std::ranges::find(report.keys, usage) != report.keys.end();
-}
-
-bool moves(const hid::RelativeMouseReport& report) {
-    return report.dx != 0 || report.dy != 0 || report.wheel != 0;
-}
-
-// The frame was damaged on its way, so it was not carried out.
-bool was_damaged(const ch9329::Frame& answer) {
-    if (answer.payload_size == 0) {
-        return false;
-    }
-    const auto status = static_cast<Status>(answer.payload[0]);
-    return status == Status::ByteTimeout || status == Status::BadHead || status == Status::BadSum;
-}
-
-template <typename... Functions>
-struct Overloaded : Functions... {
-    using Functions::operator()...;
-};
-template <typename... Functions>
-Overloaded(Functions...) -> Overloaded<Functions...>;
 
 }  // namespace
 
 Ch9329Engine::Ch9329Engine(Ch9329Wire& wire, const Ch9329Options& options,
                            Ch9329Callbacks callbacks)
-    : wire_(wire), callbacks_(std::move(callbacks)), may_raise_(options.raise_speed) {
-    if (options.last_speed_bd) {
-        speeds_bd_.push_back(*options.last_speed_bd);
-    }
-    std::ranges::copy_if(kSpeedsBd, std::back_inserter(speeds_bd_),
-                         [&](int speed) { return speed != options.last_speed_bd; });
+    : wire_(wire),
+      callbacks_(std::move(callbacks)),
+      report_(counters_),
+      search_(options.last_speed_bd),
+      plan_(options.raise_speed) {
 }
 
 void Ch9329Engine::start(TimePoint now) {
@@ -68,21 +33,7 @@ void Ch9329Engine::start(TimePoint now) {
 void Ch9329Engine::stop() {
     state_ = State::Stopped;
     deadline_.reset();
-    give_up_dispatch();
-}
-
-void Ch9329Engine::give_up_dispatch() {
-    const std::optional<Dispatch> given_up = std::exchange(dispatch_, std::nullopt);
-    if (!given_up) {
-        return;
-    }
-    // It may have been done, for all that anybody knows.
-    if (given_up->is_event) {
-        ++counters_.unconfirmed;
-    }
-    if (listener_ != nullptr) {
-        listener_->on_delivered(Delivery::Undelivered);
-    }
+    report_.give_up();
 }
 
 void Ch9329Engine::receive(TimePoint now, std::span<const std::uint8_t> bytes) {
@@ -108,19 +59,27 @@ void Ch9329Engine::time_out(TimePoint now) {
             probe_next_speed(now);
             break;
         case State::Pausing:
-            speed_index_ = 0;
+            search_.begin_with_all();
             probe(now);
+            break;
+        case State::Resetting:
+            if (search_.next(now)) {
+                command_reset(now);
+            } else {
+                begin_probing(now);
+            }
             break;
         case State::Asking:
             ask_again_or_probe(now);
             break;
-        case State::Ready:
         case State::Sending:
-            questions_ = 0;
-            ask(now);
+            plan_.mishap(now);
+            [[fallthrough]];
+        case State::Ready:
+            begin_asking(now);
             break;
-        case State::Raising:
-            go_on_raising(now, raise_->time_out());
+        case State::Changing:
+            go_on_changing(now, change_->time_out());
             break;
         case State::Stopped:
             break;
@@ -128,42 +87,50 @@ void Ch9329Engine::time_out(TimePoint now) {
 }
 
 void Ch9329Engine::begin_probing(TimePoint now) {
-    probing_since_ = now;
     information_.reset();
-    speed_index_ = 0;
+    search_.begin(now);
     probe(now);
 }
 
 void Ch9329Engine::probe(TimePoint now) {
     state_ = State::Probing;
     parser_ = {};
-    last_keyboard_ = {};
+    report_.all_released();
     confirmed_ = false;
-    wire_.set_speed(speeds_bd_[speed_index_]);
+    wire_.set_speed(search_.speed_bd());
     transmit(now, ch9329::keyboard({}), ch9329::kAcknowledgementBytes);
 }
 
-std::size_t Ch9329Engine::speeds_to_try(TimePoint now) const {
-    return now - probing_since_ < kWakeTime ? kLikelySpeeds : speeds_bd_.size();
-}
-
 void Ch9329Engine::probe_next_speed(TimePoint now) {
-    ++speed_index_;
-    if (speed_index_ < speeds_to_try(now)) {
+    if (search_.next(now)) {
         probe(now);
         return;
     }
-    if (speed_index_ < speeds_bd_.size()) {
-        speed_index_ = 0;
-        probe(now);
-        return;
-    }
-    speed_index_ = 0;
     state_ = State::Pausing;
     deadline_ = now + kPause;
     if (!std::exchange(reported_lost_, true) && callbacks_.on_lost) {
         callbacks_.on_lost(Error{ProtocolError::NoReply, "find the CH9329 at any speed"});
     }
+    if (callbacks_.on_silent) {
+        callbacks_.on_silent(now);
+    }
+}
+
+void Ch9329Engine::reset(TimePoint now) {
+    assert(state_ == State::Pausing);
+    search_.begin_with_all();
+    command_reset(now);
+}
+
+void Ch9329Engine::command_reset(TimePoint now) {
+    state_ = State::Resetting;
+    wire_.set_speed(search_.speed_bd());
+    transmit(now, ch9329::reset(), ch9329::kAcknowledgementBytes);
+}
+
+void Ch9329Engine::begin_asking(TimePoint now) {
+    questions_ = 0;
+    ask(now);
 }
 
 void Ch9329Engine::ask(TimePoint now) {
@@ -173,6 +140,9 @@ void Ch9329Engine::ask(TimePoint now) {
 }
 
 void Ch9329Engine::ask_again_or_probe(TimePoint now) {
+    if (questions_ == 1) {
+        plan_.mishap(now);
+    }
     if (questions_ < (confirmed_ ? kMaxQuestions : kMaxConfirmations)) {
         ++counters_.retries;
         ask(now);
@@ -183,78 +153,29 @@ void Ch9329Engine::ask_again_or_probe(TimePoint now) {
         return;
     }
     ++counters_.errors;
-    try_first(speeds_bd_[speed_index_]);
+    search_.try_first(search_.speed_bd());
     begin_probing(now);
-    give_up_dispatch();
-}
-
-void Ch9329Engine::try_first(int speed_bd) {
-    const auto found = std::ranges::find(speeds_bd_, speed_bd);
-    assert(found != speeds_bd_.end());
-    std::rotate(speeds_bd_.begin(), found, std::next(found));
+    report_.give_up();
 }
 
 void Ch9329Engine::transmit(TimePoint now, const ch9329::Frame& frame, std::size_t answer_bytes) {
     const ch9329::EncodedFrame encoded = ch9329::encode(frame);
-    const int speed_bd = speeds_bd_[speed_index_];
+    const int speed_bd = search_.speed_bd();
     transmitted_at_ = now;
     transmit_time_ = ch9329::time_on_wire(encoded.bytes().size(), speed_bd);
     deadline_ = now + transmit_time_ + ch9329::time_on_wire(answer_bytes, speed_bd) + kAnswerTime;
     wire_.write(encoded.bytes());
 }
 
-Ch9329Engine::Dispatch Ch9329Engine::dispatch_for(const HidReport& report) {
-    Dispatch dispatch;
-    const auto fill = [&](const ch9329::Frame& frame, Command command, int max_tries) {
-        dispatch.frame = frame;
-        dispatch.command = command;
-        dispatch.max_tries = max_tries;
-        dispatch.is_event = max_tries < kMaxTries;
-    };
-    // Media bits are levels: the same again does nothing, yet a release must not get lost.
-    constexpr int kMediaTries = 2;
-    std::visit(Overloaded{
-                   [&](const hid::KeyboardReport& one) {
-                       fill(ch9329::keyboard(one), Command::Keyboard, kMaxTries);
-                   },
-                   [&](const hid::ConsumerReport& one) {
-                       fill(ch9329::media(one), Command::Media, kMediaTries);
-                   },
-                   [&](const hid::SystemReport& one) {
-                       fill(ch9329::media(one), Command::Media, kMediaTries);
-                   },
-                   [&](const hid::RelativeMouseReport& one) {
-                       fill(ch9329::mouse_relative(one), Command::MouseRelative,
-                            moves(one) ? 1 : kMaxTries);
-                   },
-                   [&](const hid::AbsoluteMouseReport& one) {
-                       fill(ch9329::mouse_absolute(one), Command::MouseAbsolute,
-                            one.wheel != 0 ? 1 : kMaxTries);
-                   },
-               },
-               report);
-    return dispatch;
-}
-
-bool Ch9329Engine::presses_lock_key(const hid::KeyboardReport& report) const {
-    return std::ranges::any_of(kLockKeys, [&](hid::HidUsage key) {
-        return holds(report, key) && !holds(last_keyboard_, key);
-    });
-}
-
 void Ch9329Engine::send(TimePoint now, const HidReport& report) {
     assert(ready());
-    dispatch_ = dispatch_for(report);
-    if (const auto* keyboard = std::get_if<hid::KeyboardReport>(&report)) {
-        dispatch_->asks_leds = presses_lock_key(*keyboard);
-        last_keyboard_ = *keyboard;
-    }
-    transmit_dispatch(now);
+    report_.begin(report);
+    transmit_report(now);
 }
 
-void Ch9329Engine::transmit_dispatch(TimePoint now) {
+void Ch9329Engine::transmit_report(TimePoint now) {
     state_ = State::Sending;
-    transmit(now, dispatch_->frame, ch9329::kAcknowledgementBytes);
+    transmit(now, report_.frame(), ch9329::kAcknowledgementBytes);
 }
 
 void Ch9329Engine::handle_frames(TimePoint now) {
@@ -268,23 +189,30 @@ void Ch9329Engine::handle(TimePoint now, const ch9329::Frame& frame) {
     switch (state_) {
         case State::Probing:
             if (ch9329::answers(frame, Command::Keyboard) && !is_too_early(now)) {
-                handle_probe_answer(now);
+                // Good or bad: whoever answers has understood the speed, unless the answer is a
+                // late one to a probe at another speed, which the next question shows.
+                begin_asking(now);
             }
             break;
         case State::Asking:
             if (ch9329::answers(frame, Command::GetInformation)) {
                 handle_information(now, frame);
-            } else if (dispatch_ && ch9329::parse_acknowledgement(frame, dispatch_->command)) {
-                dispatch_->acknowledged = true;
+            } else {
+                report_.take_late(frame);
             }
             break;
         case State::Sending:
-            if (ch9329::answers(frame, dispatch_->command) && !is_too_early(now)) {
+            if (report_.is_answered_by(frame) && !is_too_early(now)) {
                 handle_acknowledgement(now, frame);
             }
             break;
-        case State::Raising:
-            go_on_raising(now, raise_->take(frame));
+        case State::Resetting:
+            if (ch9329::answers(frame, Command::Reset)) {
+                begin_probing(now);
+            }
+            break;
+        case State::Changing:
+            go_on_changing(now, change_->take(frame));
             break;
         case State::Stopped:
         case State::Pausing:
@@ -299,63 +227,48 @@ bool Ch9329Engine::is_too_early(TimePoint now) const {
     return now - transmitted_at_ < transmit_time_ * 3 / 4;
 }
 
-// Good or bad: whoever answers has understood the speed, unless the answer is a late one to a probe
-// at another speed, which the next question shows.
-void Ch9329Engine::handle_probe_answer(TimePoint now) {
-    questions_ = 0;
-    ask(now);
-}
-
-void Ch9329Engine::confirm_speed() {
+void Ch9329Engine::confirm_speed(TimePoint now) {
     confirmed_ = true;
-    state_lost_ = std::exchange(reported_lost_, false) ? Outage::Long : Outage::Brief;
-    const int speed_bd = speeds_bd_[speed_index_];
+    report_.state_is_lost(std::exchange(reported_lost_, false) ? Outage::Long : Outage::Brief);
+    const int speed_bd = search_.speed_bd();
     if (callbacks_.on_found) {
         callbacks_.on_found(speed_bd);
     }
-    if (!std::exchange(raising_, false)) {
-        return;
-    }
-    if (speed_bd == kRaisedSpeed && callbacks_.on_raised) {
-        callbacks_.on_raised(speed_bd);
-    } else if (speed_bd != kRaisedSpeed) {
-        may_raise_ = false;
-        if (callbacks_.on_not_raised) {
-            callbacks_.on_not_raised(
-                Error{ProtocolError::Refused, "raise the speed: the chip kept the one it had"});
-        }
+    tell(plan_.found(now, speed_bd));
+}
+
+void Ch9329Engine::tell(SpeedChange change) const {
+    if (change != SpeedChange::None && callbacks_.on_speed_change) {
+        callbacks_.on_speed_change(change);
     }
 }
 
-bool Ch9329Engine::wants_raise() const {
-    return may_raise_ && speeds_bd_[speed_index_] == kFactorySpeed;
+/// Whether it has.
+bool Ch9329Engine::begin_speed_change(TimePoint now) {
+    const std::optional<int> wanted_bd = plan_.wanted(search_.speed_bd());
+    if (wanted_bd) {
+        change_.emplace(*wanted_bd);
+        go_on_changing(now, Ch9329SpeedMove::Verdict::SendNext);
+    }
+    return wanted_bd.has_value();
 }
 
-void Ch9329Engine::begin_raise(TimePoint now) {
-    raise_.emplace(kRaisedSpeed);
-    go_on_raising(now, Ch9329SpeedRaise::Verdict::SendNext);
-}
-
-void Ch9329Engine::go_on_raising(TimePoint now, Ch9329SpeedRaise::Verdict verdict) {
+void Ch9329Engine::go_on_changing(TimePoint now, Ch9329SpeedMove::Verdict verdict) {
     switch (verdict) {
-        case Ch9329SpeedRaise::Verdict::Ignore:
+        case Ch9329SpeedMove::Verdict::Ignore:
             break;
-        case Ch9329SpeedRaise::Verdict::SendNext:
-            state_ = State::Raising;
-            transmit(now, raise_->command(), raise_->answer_bytes());
+        case Ch9329SpeedMove::Verdict::SendNext:
+            state_ = State::Changing;
+            transmit(now, change_->command(), change_->answer_bytes());
             break;
-        case Ch9329SpeedRaise::Verdict::Done:
-            raising_ = true;
-            try_first(kRaisedSpeed);
+        case Ch9329SpeedMove::Verdict::Done:
+            plan_.attempted(change_->speed_bd());
+            search_.try_first(change_->speed_bd());
             begin_probing(now);
             break;
-        case Ch9329SpeedRaise::Verdict::Failed:
-            may_raise_ = false;
+        case Ch9329SpeedMove::Verdict::Failed:
+            tell(plan_.failed(change_->speed_bd()));
             become_ready(now);
-            if (callbacks_.on_not_raised) {
-                callbacks_.on_not_raised(
-                    Error{ProtocolError::Refused, "raise the speed of the input chip"});
-            }
             break;
     }
 }
@@ -366,27 +279,20 @@ void Ch9329Engine::handle_information(TimePoint now, const ch9329::Frame& frame)
         return;
     }
     if (!confirmed_) {
-        confirm_speed();
+        confirm_speed(now);
     }
     // The target forgot what was pressed; the chip did not (docs/hardware.md 5.10).
     const bool came_back =
         information_ && !information_->target_connected && answer->target_connected;
     if (came_back) {
-        state_lost_ = Outage::Brief;
+        report_.state_is_lost(Outage::Brief);
     }
-    next_question_ = now + kPollInterval;
-    if (led_question_ && *led_question_ > now) {
-        next_question_ = *led_question_;
-    } else {
-        led_question_.reset();
-    }
+    question_clock_.answered(now);
     const bool is_news = information_ != *answer;
     information_ = *answer;
-    if (dispatch_) {
-        settle_lost_command(now);
-    } else if (wants_raise()) {
-        begin_raise(now);
-    } else {
+    if (report_.in_flight()) {
+        conclude(now, report_.settle());
+    } else if (!begin_speed_change(now)) {
         become_ready(now);
     }
     if (is_news && callbacks_.on_information) {
@@ -394,81 +300,41 @@ void Ch9329Engine::handle_information(TimePoint now, const ch9329::Frame& frame)
     }
 }
 
-void Ch9329Engine::settle_lost_command(TimePoint now) {
-    if (dispatch_->acknowledged) {
-        ++counters_.reports;
-        finish(now, Delivery::Acknowledged);
-        return;
-    }
-    if (dispatch_->is_event) {
-        ++counters_.unconfirmed;
-    }
-    if (dispatch_->tries < dispatch_->max_tries) {
-        ++dispatch_->tries;
-        ++counters_.retries;
-        transmit_dispatch(now);
-    } else if (dispatch_->max_tries == 1) {
-        finish(now, Delivery::Unconfirmed);
-    } else {
-        ++counters_.errors;
-        finish(now, Delivery::Refused);
-    }
-}
-
 void Ch9329Engine::handle_acknowledgement(TimePoint now, const ch9329::Frame& frame) {
-    if (ch9329::parse_acknowledgement(frame, dispatch_->command)) {
-        ++counters_.reports;
-        finish(now, Delivery::Acknowledged);
-    } else if (was_damaged(frame) && dispatch_->damaged < kMaxDamaged) {
-        ++dispatch_->damaged;
-        ++counters_.retries;
-        transmit_dispatch(now);
-    } else {
-        ++counters_.errors;
-        finish(now, Delivery::Refused);
+    const std::optional<Delivery> delivery = report_.take_answer(frame);
+    if (!delivery && report_.damaged() == 1) {
+        plan_.mishap(now);
     }
+    conclude(now, delivery);
 }
 
-void Ch9329Engine::finish(TimePoint now, Delivery delivery) {
-    if (dispatch_->asks_leds && delivery == Delivery::Acknowledged) {
-        next_question_ = now;
-        led_question_ = now + kLedTime;
-    }
-    dispatch_.reset();
-    rest(now);
-    // Without a listener there is nothing to send again; one that comes begins anew anyway.
-    const std::optional<Outage> outage = std::exchange(state_lost_, std::nullopt);
-    if (listener_ == nullptr) {
+void Ch9329Engine::conclude(TimePoint now, std::optional<Delivery> delivery) {
+    if (!delivery) {
+        transmit_report(now);
         return;
     }
-    // First, so that what is sent next starts from all-released.
-    if (outage) {
-        listener_->on_state_lost(*outage);
+    if (report_.finish(*delivery)) {
+        question_clock_.lock_key_pressed(now);
     }
-    listener_->on_delivered(delivery);
+    rest(now);
+    report_.tell(delivery);
 }
 
 void Ch9329Engine::become_ready(TimePoint now) {
     rest(now);
-    const std::optional<Outage> outage = std::exchange(state_lost_, std::nullopt);
-    if (listener_ == nullptr) {
-        return;
-    }
-    if (outage) {
-        listener_->on_state_lost(*outage);
-    } else {
-        listener_->on_ready();
-    }
+    report_.tell(std::nullopt);
 }
 
 void Ch9329Engine::rest(TimePoint now) {
-    if (now >= next_question_) {
-        questions_ = 0;
-        ask(now);
+    if (begin_speed_change(now)) {
+        return;
+    }
+    if (now >= question_clock_.next()) {
+        begin_asking(now);
         return;
     }
     state_ = State::Ready;
-    deadline_ = next_question_;
+    deadline_ = question_clock_.next();
 }
 
 }  // namespace minikvm

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <variant>
 
 #include "protocol/hid_report.h"
@@ -47,6 +48,13 @@ protected:
     HidSinkListener& operator=(const HidSinkListener&) = default;
 };
 
+/// What of the reports' fields the chip behind a sink has.
+struct HidAbilities {
+    bool media_keys = true;             // ConsumerReport and SystemReport
+    std::uint8_t buttons = 5;           // of each mouse
+    hid::HidUsage highest_usage{0xFF};  // of the keyboard
+};
+
 /// Shape:   set_listener(), then send() whenever ready(); each send() is followed by exactly one
 ///          on_delivered(), later, unless the sink is destroyed first.
 /// Limits:  one report in flight. send() while not ready() is a programming error.
@@ -59,6 +67,9 @@ public:
 
     virtual bool ready() const = 0;
     virtual void send(const HidReport& report) = 0;
+
+    /// The same for as long as the sink lives. What is not among them is not to be sent.
+    virtual HidAbilities abilities() const { return {}; }
 
     /// The listener must outlive the sink or be replaced by nullptr before it goes.
     virtual void set_listener(HidSinkListener* listener) = 0;

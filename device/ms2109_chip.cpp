@@ -20,6 +20,8 @@ constexpr int kQuestions = 3;
 constexpr int kAnswersEach = 3;
 constexpr int kAgreements = 5;
 
+constexpr std::size_t kLongestReportBytes = 65;
+
 bool may_pass(const Error& error) {
     return error.code == ProtocolError::BadReply || error.code == std::errc::broken_pipe ||
            error.code == std::errc::io_error || error.code == std::errc::protocol_error;
@@ -29,39 +31,74 @@ tl::unexpected<Error> never_agreed(const std::string& what) {
     return make_error(ProtocolError::BadReply, "two equal reads of " + what);
 }
 
+const ms2109::RegisterMap& map_of(CaptureModel model) {
+    switch (model) {
+        case CaptureModel::Ms2109s:
+            return ms2109::kMs2109sMap;
+        case CaptureModel::Ms2130s:
+            return ms2109::kMs2130sMap;
+        case CaptureModel::Ms2109:
+            break;
+    }
+    return ms2109::kMs2109Map;
+}
+
 }  // namespace
 
-Result<Ms2109Chip> Ms2109Chip::open(std::unique_ptr<FeatureReports> reports) {
-    Ms2109Chip chip(std::move(reports));
-    MINIKVM_TRY(chip.find_report_number());
+Result<Ms2109Chip> Ms2109Chip::open(std::unique_ptr<FeatureReports> reports, CaptureModel model) {
+    Ms2109Chip chip(std::move(reports), model);
+    MINIKVM_TRY(chip.find_layout());
     MINIKVM_TRY(chip.read_firmware());
     return chip;
 }
 
-// Report 0 where reports are not numbered; where that is refused, report 1 (docs/hardware.md 3.2).
-Result<void> Ms2109Chip::find_report_number() {
-    const Result<std::uint8_t> unnumbered = read(RegisterAddress::Version0);
-    if (unnumbered) {
-        return {};
+Ms2109Chip::Ms2109Chip(std::unique_ptr<FeatureReports> reports, CaptureModel model)
+    : reports_(std::move(reports)), model_(model), map_(&map_of(model)) {
+}
+
+// What the vendor's applications try, after what the report descriptors say (docs/hardware.md 3.2):
+// report 0 where reports are not numbered, else report 1, of eight bytes; then longer ones.
+std::span<const Ms2109Chip::Layout> Ms2109Chip::layouts_of(CaptureModel model) {
+    static constexpr std::array<Layout, 2> kUnnumbered = {{{0, 9}, {1, 9}}};
+    static constexpr std::array<Layout, 5> kUnnumberedFirst = {
+        {{0, 9}, {1, 9}, {0, 11}, {1, 11}, {0, 65}}};
+    static constexpr std::array<Layout, 5> kNumberedFirst = {
+        {{1, 9}, {0, 9}, {1, 11}, {0, 11}, {0, 65}}};
+    switch (model) {
+        case CaptureModel::Ms2109s:
+            return kUnnumberedFirst;
+        case CaptureModel::Ms2130s:
+            return kNumberedFirst;
+        case CaptureModel::Ms2109:
+            break;
     }
-    if (!may_pass(unnumbered.error()) && unnumbered.error().code != std::errc::invalid_argument) {
-        return tl::unexpected<Error>(unnumbered.error());
+    return kUnnumbered;
+}
+
+Result<void> Ms2109Chip::find_layout() {
+    std::optional<Error> first;
+    for (const Layout& layout : layouts_of(model_)) {
+        layout_ = layout;
+        const Result<std::uint8_t> version = read(map_->version);
+        if (version) {
+            return {};
+        }
+        if (!first) {
+            first = version.error();
+        }
+        if (!may_pass(version.error()) && version.error().code != std::errc::invalid_argument) {
+            break;
+        }
     }
-    report_number_ = 1;
-    if (!read(RegisterAddress::Version0)) {
-        return tl::unexpected<Error>(unnumbered.error());
-    }
-    return {};
+    return tl::unexpected<Error>(*first);
 }
 
 Result<void> Ms2109Chip::read_firmware() {
-    constexpr std::array kCells = {RegisterAddress::Version0, RegisterAddress::Version1,
-                                   RegisterAddress::Version2, RegisterAddress::Version3};
     std::optional<ms2109::FirmwareVersion> previous;
     for (int tries = 0; tries < kAgreements; ++tries) {
         ms2109::FirmwareVersion version;
-        for (std::size_t cell = 0; cell < kCells.size(); ++cell) {
-            version.bytes.at(cell) = MINIKVM_TRY(read(kCells.at(cell)));
+        for (unsigned cell = 0; cell < version.bytes.size(); ++cell) {
+            version.bytes.at(cell) = MINIKVM_TRY(read(ms2109::next(map_->version, cell)));
         }
         if (previous == version) {
             firmware_ = version;
@@ -73,35 +110,41 @@ Result<void> Ms2109Chip::read_firmware() {
 }
 
 Result<bool> Ms2109Chip::hdmi_connected() {
-    return ms2109::hdmi_connected(MINIKVM_TRY(read(RegisterAddress::HdmiStatus)));
+    return ms2109::hdmi_connected(MINIKVM_TRY(read(map_->hdmi_status)));
 }
 
 // The size is read around the rest: a mode that changes meanwhile must not lend its rate to the
 // one before. The rate and the clock are measured, so they may differ by one between any two reads.
 Result<ms2109::InputMode> Ms2109Chip::input_mode() {
-    if (!firmware_.is_known()) {
+    if (is_foreign()) {
         return make_error(std::make_error_code(std::errc::not_supported),
                           "HDMI mode under capture firmware " + firmware_.text());
     }
     std::optional<std::pair<std::uint16_t, std::uint16_t>> previous;
     ms2109::ModeCells cells;
     for (int tries = 0; tries < kAgreements; ++tries) {
-        cells.width = MINIKVM_TRY(read_pair(RegisterAddress::WidthHigh, RegisterAddress::WidthLow));
-        cells.height =
-            MINIKVM_TRY(read_pair(RegisterAddress::HeightHigh, RegisterAddress::HeightLow));
+        cells.width = MINIKVM_TRY(read_pair(map_->width));
+        cells.height = MINIKVM_TRY(read_pair(map_->height));
         const std::pair size(cells.width, cells.height);
         if (previous == size) {
-            return ms2109::decode_mode(cells);
+            return ms2109::decode_mode(cells, map_->size_cells);
         }
         previous = size;
-        cells.rate = MINIKVM_TRY(read_pair(RegisterAddress::RateHigh, RegisterAddress::RateLow));
-        cells.pixel_clock =
-            MINIKVM_TRY(read_pair(RegisterAddress::PixelClockHigh, RegisterAddress::PixelClockLow));
+        cells.rate = MINIKVM_TRY(read_pair(map_->rate));
+        cells.pixel_clock = MINIKVM_TRY(read_pair(map_->pixel_clock));
     }
     return never_agreed("the HDMI mode");
 }
 
+Result<void> Ms2109Chip::check_switch_cells(const char* what) const {
+    if (map_->has_switch_cells) {
+        return {};
+    }
+    return make_error(std::make_error_code(std::errc::not_supported), what);
+}
+
 Result<SwitchPosition> Ms2109Chip::slide() {
+    MINIKVM_TRY(check_switch_cells("slide switch of this capture chip"));
     if (!firmware_.is_known()) {
         return ms2109::slide_position(firmware_, 0);
     }
@@ -109,6 +152,7 @@ Result<SwitchPosition> Ms2109Chip::slide() {
 }
 
 Result<SwitchPosition> Ms2109Chip::usb_switch() {
+    MINIKVM_TRY(check_switch_cells("USB switch of this capture chip"));
     const std::uint8_t bit = MINIKVM_TRY(ms2109::switch_bit(firmware_));
     return ms2109::switch_position(MINIKVM_TRY(read(RegisterAddress::Switch)), bit);
 }
@@ -116,6 +160,7 @@ Result<SwitchPosition> Ms2109Chip::usb_switch() {
 // Written also when the cell says so already: that makes the firmware drive the pin again, as the
 // vendor's application does at its start (docs/hardware.md 4.3).
 Result<SwitchChange> Ms2109Chip::select(SwitchPosition position) {
+    MINIKVM_TRY(check_switch_cells("USB switch of this capture chip"));
     const std::uint8_t bit = MINIKVM_TRY(ms2109::switch_bit(firmware_));
     const std::uint8_t cell = MINIKVM_TRY(read(RegisterAddress::Switch));
     MINIKVM_TRY(write(RegisterAddress::Switch, ms2109::with_switch_position(cell, bit, position)));
@@ -126,11 +171,11 @@ Result<SwitchChange> Ms2109Chip::select(SwitchPosition position) {
     return SwitchChange{ms2109::switch_position(cell, bit), now};
 }
 
-Result<std::uint16_t> Ms2109Chip::read_pair(RegisterAddress high, RegisterAddress low) {
+Result<std::uint16_t> Ms2109Chip::read_pair(RegisterAddress high) {
     std::optional<unsigned> previous;
     for (int tries = 0; tries < kAgreements; ++tries) {
         const unsigned high_byte = MINIKVM_TRY(read(high));
-        const unsigned value = high_byte << 8U | MINIKVM_TRY(read(low));
+        const unsigned value = high_byte << 8U | MINIKVM_TRY(read(ms2109::next(high)));
         if (previous == value) {
             return static_cast<std::uint16_t>(value);
         }
@@ -160,12 +205,12 @@ Result<std::uint8_t> Ms2109Chip::ask(RegisterAddress address) {
 
 Result<std::uint8_t> Ms2109Chip::answer(RegisterAddress address) {
     // buffer[0] stays 0, and stands for the number in the second layout below.
-    std::array<std::uint8_t, ms2109::kFeatureReportBytes + 1> buffer{};
-    const std::span<std::uint8_t> report = std::span(buffer).subspan(1);
-    report[0] = report_number_;
+    std::array<std::uint8_t, kLongestReportBytes + 1> buffer{};
+    const std::span<std::uint8_t> report = std::span(buffer).subspan(1, layout_.bytes);
+    report[0] = layout_.number;
     const std::size_t size = MINIKVM_TRY(reports_->get_feature(report));
     const std::size_t answered = std::min(size, report.size());
-    const bool has_number = report[0] == report_number_;
+    const bool has_number = report[0] == layout_.number;
     if (has_number) {
         report[0] = 0;
         return ms2109::parse_read_answer(report.first(answered), address);
@@ -179,9 +224,11 @@ Result<void> Ms2109Chip::write(RegisterAddress address, std::uint8_t value) {
     return send(ms2109::write_request(address, value));
 }
 
-Result<void> Ms2109Chip::send(ms2109::FeatureReport report) {
-    report[0] = report_number_;
-    return reports_->set_feature(report);
+Result<void> Ms2109Chip::send(const ms2109::FeatureReport& report) {
+    std::array<std::uint8_t, kLongestReportBytes> buffer{};
+    std::ranges::copy(report, buffer.begin());
+    buffer[0] = layout_.number;
+    return reports_->set_feature(std::span(buffer).first(layout_.bytes));
 }
 
 }  // namespace minikvm

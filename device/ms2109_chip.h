@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Ms2109Chip: the capture chip's registers, as values.
+// Ms2109Chip: the registers of a capture chip of the MS21xx family, as values.
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "common/result.h"
 #include "device/feature_reports.h"
+#include "device/generation.h"
 #include "protocol/ms2109_registers.h"
 #include "protocol/ms2109_report.h"
 #include "protocol/switch_position.h"
@@ -20,11 +23,12 @@ struct SwitchChange {
     SwitchPosition now = SwitchPosition::Host;
 };
 
-/// Shape:   open() has found how the chip numbers its reports and read its firmware's version.
+/// Shape:   open() has found how the chip's reports are laid out and read its firmware's version.
 ///          Registers are neither atomic nor ours alone (decision 7): an answer to another question
 ///          is asked for again, and a value of several bytes is read until two reads agree.
 /// Errors:  ProtocolError::BadReply when the chip keeps answering something else, or no two reads
 ///          agree; std::errc::not_supported for what this firmware has no cell for;
+///          slide, usb_switch, select: the same for a chip without those cells;
 ///          select: ProtocolError::Refused when the cell did not keep what was written.
 ///          Otherwise what the reports gave: ENODEV once the chip is gone, ETIMEDOUT at once.
 /// Limits:  a register takes about 1.4 ms, and 5 s when the chip is wedged.
@@ -32,9 +36,14 @@ struct SwitchChange {
 /// Source:  docs/hardware.md 3.1 to 3.5, 4.2.
 class Ms2109Chip final {
 public:
-    static Result<Ms2109Chip> open(std::unique_ptr<FeatureReports> reports);
+    static Result<Ms2109Chip> open(std::unique_ptr<FeatureReports> reports,
+                                   CaptureModel model = CaptureModel::Ms2109);
 
+    CaptureModel model() const { return model_; }
     const ms2109::FirmwareVersion& firmware() const { return firmware_; }
+
+    /// Whether the firmware keeps other things in the switch's cells, on a chip that has them.
+    bool is_foreign() const { return map_->has_switch_cells && !firmware_.is_known(); }
 
     Result<bool> hdmi_connected();
 
@@ -49,19 +58,29 @@ public:
     Result<SwitchChange> select(SwitchPosition position);
 
 private:
-    explicit Ms2109Chip(std::unique_ptr<FeatureReports> reports) : reports_(std::move(reports)) {}
+    // Of reports 0 and up: how many bytes hidraw takes, number included.
+    struct Layout {
+        std::uint8_t number = 0;
+        std::size_t bytes = ms2109::kFeatureReportBytes;
+    };
 
-    Result<void> find_report_number();
+    Ms2109Chip(std::unique_ptr<FeatureReports> reports, CaptureModel model);
+
+    static std::span<const Layout> layouts_of(CaptureModel model);
+    Result<void> find_layout();
     Result<void> read_firmware();
+    Result<void> check_switch_cells(const char* what) const;
     Result<std::uint8_t> read(ms2109::RegisterAddress address);
     Result<std::uint8_t> ask(ms2109::RegisterAddress address);
     Result<std::uint8_t> answer(ms2109::RegisterAddress address);
-    Result<std::uint16_t> read_pair(ms2109::RegisterAddress high, ms2109::RegisterAddress low);
+    Result<std::uint16_t> read_pair(ms2109::RegisterAddress high);
     Result<void> write(ms2109::RegisterAddress address, std::uint8_t value);
-    Result<void> send(ms2109::FeatureReport report);
+    Result<void> send(const ms2109::FeatureReport& report);
 
     std::unique_ptr<FeatureReports> reports_;
-    std::uint8_t report_number_ = 0;
+    CaptureModel model_;
+    const ms2109::RegisterMap* map_;
+    Layout layout_;
     ms2109::FirmwareVersion firmware_;
 };
 

@@ -10,7 +10,10 @@
 namespace minikvm {
 namespace {
 
-constexpr const char* kModel = "MS2109";
+// A mode is the most of what is read, and wakes the process for each register of it.
+constexpr unsigned kModeTurns = 4;
+constexpr unsigned kSwitchTurns = 8;
+constexpr unsigned kRarerAtRest = 16;
 
 // A value that this firmware has no cell for, or that cannot be made out now, is not known: that
 // is no failure of the chip.
@@ -28,9 +31,10 @@ Result<std::optional<T>> if_known(Result<T> value) {
 
 }  // namespace
 
-void RegisterPoller::attach(const std::string& node) {
+void RegisterPoller::attach(const std::string& node, CaptureModel model) {
     detach();
     node_ = node;
+    model_ = model;
     snapshot_.state = RegisterState::Starting;
 }
 
@@ -50,6 +54,19 @@ void RegisterPoller::step() {
     if (done) {
         done = all ? read_all() : read_next();
     }
+    conclude(done);
+}
+
+void RegisterPoller::look() {
+    if (!chip_ || snapshot_.state != RegisterState::Answering) {
+        step();
+        return;
+    }
+    const Result<bool> followed = follow_hdmi();
+    conclude(followed ? Result<void>() : Result<void>(tl::unexpected<Error>(followed.error())));
+}
+
+void RegisterPoller::conclude(const Result<void>& done) {
     if (done) {
         snapshot_.state = RegisterState::Answering;
         snapshot_.trouble.clear();
@@ -63,10 +80,10 @@ void RegisterPoller::step() {
 }
 
 Result<void> RegisterPoller::open() {
-    chip_ = MINIKVM_TRY(Ms2109Chip::open(MINIKVM_TRY(open_(node_))));
-    snapshot_.model = kModel;
+    chip_ = MINIKVM_TRY(Ms2109Chip::open(MINIKVM_TRY(open_(node_)), model_));
+    snapshot_.model = model_name(model_);
     snapshot_.firmware = chip_->firmware().text();
-    snapshot_.foreign_firmware = !chip_->firmware().is_known();
+    snapshot_.foreign_firmware = chip_->is_foreign();
     return {};
 }
 
@@ -79,22 +96,37 @@ Result<void> RegisterPoller::read_all() {
 
 Result<void> RegisterPoller::read_next() {
     ++turn_;
+    if (std::exchange(rested_, false)) {
+        MINIKVM_TRY(read_mode());
+        MINIKVM_TRY(read_switch());
+    }
     if (turn_ % 2 == 0) {
         return read_slide();
     }
+    if (MINIKVM_TRY(follow_hdmi())) {
+        return {};
+    }
+    const unsigned rarer = rests_ ? kRarerAtRest : 1;
+    if (turn_ % (kModeTurns * rarer) == 3) {
+        return read_mode();
+    }
+    return turn_ % (kSwitchTurns * rarer) == 5 ? read_switch() : Result<void>();
+}
+
+/// Whether it has changed, and all was read.
+Result<bool> RegisterPoller::follow_hdmi() {
     const std::optional<bool> before = snapshot_.hdmi_connected;
     MINIKVM_TRY(read_hdmi());
-    if (snapshot_.hdmi_connected != before) {
-        return read_all();
+    if (snapshot_.hdmi_connected == before) {
+        return false;
     }
-    switch (turn_ % 8) {
-        case 3:
-        case 7:
-            return read_mode();
-        case 5:
-            return read_switch();
-        default:
-            return {};
+    MINIKVM_TRY(read_all());
+    return true;
+}
+
+void RegisterPoller::rest(bool rests) {
+    if (std::exchange(rests_, rests) && !rests) {
+        rested_ = true;
     }
 }
 

@@ -42,9 +42,9 @@ public:
 
     EventLoop& loop() { return *loop_; }
 
-    void attach(const std::string& node, unsigned generation) {
+    void attach(const std::string& node, CaptureModel model, unsigned generation) {
         generation_ = generation;
-        poller_.attach(node);
+        poller_.attach(node, model);
         step();
     }
 
@@ -52,6 +52,25 @@ public:
         generation_ = generation;
         poller_.detach();
         timer_.disarm();
+    }
+
+    void rest(bool rests) {
+        poller_.rest(rests);
+        // Whoever looks now is not to wait for a step that was far away; those who come and go all
+        // the time bring none nearer.
+        if (std::exchange(rests_, rests) && !rests && timer_.armed()) {
+            timer_.arm_at(stepped_at_ + kStep);
+        }
+    }
+
+    void look(const std::function<void()>& done) {
+        poller_.look();
+        tell();
+        main_.post([receiver = receiver_, done] {
+            if (!receiver.expired()) {
+                done();
+            }
+        });
     }
 
     void set_switch(SwitchPosition position, const SwitchCallback& done) {
@@ -64,14 +83,27 @@ public:
         });
     }
 
+    void run(const std::function<Result<void>()>& work,
+             const std::function<void(const Result<void>&)>& done) {
+        main_.post([receiver = receiver_, done, result = work()] {
+            if (!receiver.expired()) {
+                done(result);
+            }
+        });
+    }
+
 private:
     Worker(EventLoop& main, OpenReports open, std::unique_ptr<EventLoop> loop)
         : main_(main), loop_(std::move(loop)), poller_(std::move(open)) {}
 
     void step() {
         poller_.step();
+        if (rests_ && poller_.snapshot().state == RegisterState::Answering) {
+            poller_.step();
+        }
         tell();
-        timer_.arm_after(kStep);
+        stepped_at_ = loop_->now();
+        timer_.arm_at(stepped_at_ + (rests_ ? 2 * kStep : kStep));
     }
 
     void tell() {
@@ -93,6 +125,8 @@ private:
     RegisterPoller poller_;
     Timer timer_;
     unsigned generation_ = 0;
+    bool rests_ = false;
+    TimePoint stepped_at_;
     RegisterSnapshot told_;
     unsigned told_generation_ = 0;
 };
@@ -122,12 +156,13 @@ RegisterThread::~RegisterThread() {
     }
 }
 
-void RegisterThread::attach(const std::string& node) {
+void RegisterThread::attach(const std::string& node, CaptureModel model) {
     receiver_->snapshot = RegisterSnapshot();
     receiver_->snapshot.state = RegisterState::Starting;
     const unsigned generation = ++receiver_->generation;
-    worker_->loop().post(
-        [worker = worker_.get(), node, generation] { worker->attach(node, generation); });
+    worker_->loop().post([worker = worker_.get(), node, model, generation] {
+        worker->attach(node, model, generation);
+    });
 }
 
 void RegisterThread::detach() {
@@ -136,9 +171,24 @@ void RegisterThread::detach() {
     worker_->loop().post([worker = worker_.get(), generation] { worker->detach(generation); });
 }
 
+void RegisterThread::rest(bool rests) {
+    worker_->loop().post([worker = worker_.get(), rests] { worker->rest(rests); });
+}
+
+void RegisterThread::look(std::function<void()> done) {
+    worker_->loop().post([worker = worker_.get(), done = std::move(done)] { worker->look(done); });
+}
+
 void RegisterThread::set_switch(SwitchPosition position, SwitchCallback done) {
     worker_->loop().post([worker = worker_.get(), position, done = std::move(done)] {
         worker->set_switch(position, done);
+    });
+}
+
+void RegisterThread::run(std::function<Result<void>()> work,
+                         std::function<void(const Result<void>&)> done) {
+    worker_->loop().post([worker = worker_.get(), work = std::move(work), done = std::move(done)] {
+        worker->run(work, done);
     });
 }
 

@@ -37,12 +37,24 @@ public:
     RegisterThread& operator=(const RegisterThread&) = delete;
     ~RegisterThread();
 
-    void attach(const std::string& node);
+    void attach(const std::string& node, CaptureModel model = CaptureModel::Ms2109);
     void detach();
+
+    /// Nobody looks: chip and processor are asked less often, by RegisterPoller::rest() and in
+    /// double steps at half the pace.
+    void rest(bool rests);
+
+    /// Looks now whether the target's signal is there. `done` comes after on_snapshot has told of
+    /// it, exactly once unless this object is destroyed first.
+    void look(std::function<void()> done);
 
     /// Switches the USB-A port's data lines and reads the cell back. The callback comes later,
     /// exactly once unless this object is destroyed first.
     void set_switch(SwitchPosition position, SwitchCallback done);
+
+    /// Other work on the chip's device that may block as its registers do, after what was asked for
+    /// before. The callback as above.
+    void run(std::function<Result<void>()> work, std::function<void(const Result<void>&)> done);
 
     /// What is known now.
     const RegisterSnapshot& snapshot() const;

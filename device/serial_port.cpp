@@ -24,7 +24,7 @@ struct PortDeleter {
 };
 using PortPtr = std::unique_ptr<sp_port, PortDeleter>;
 
-Result<void> check_usb_id(const std::string& node, UsbSerialId expected) {
+Result<void> check_usb_id(const std::string& node, UsbId expected) {
     sp_port* found = nullptr;
     // Reads sysfs only; the node stays closed.
     const sp_return result = sp_get_port_by_name(node.c_str(), &found);
@@ -75,7 +75,7 @@ tcflag_t speed_bits(int speed_bd) {
 
 }  // namespace
 
-Result<SerialPort> SerialPort::open_usb(const std::string& node, UsbSerialId expected) {
+Result<SerialPort> SerialPort::open_usb(const std::string& node, UsbId expected) {
     MINIKVM_TRY(check_usb_id(node, expected));
     return open(node);
 }

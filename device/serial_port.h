@@ -10,25 +10,19 @@
 
 #include "common/result.h"
 #include "common/unique_fd.h"
+#include "device/usb_id.h"
 
 namespace minikvm {
 
-/// What a tty's USB adapter says it is; compared before the node is opened.
-struct UsbSerialId {
-    std::uint16_t vendor = 0;
-    std::uint16_t product = 0;
-};
-
-inline constexpr UsbSerialId kCh340 = {0x1A86, 0x7523};  // docs/hardware.md 1.1
-
 enum class LineLevel { Cleared, Raised };
 
-/// Shape:   open once, keep for as long as the stick is plugged. Every open of the node raises DTR
-///          and RTS, also a second one: DTR cuts the USB-A port's ground, RTS resets the CH9329
-///          after 50 ms. So the descriptor is opened here, not by libserialport's sp_open(): that
-///          reads the lines back, raises each once more and sets HUPCL before its caller can clear
-///          them, and it cannot take over a descriptor. libserialport says what adapter a node
-///          belongs to, without opening it, so that nobody else's lines are ever raised.
+/// Shape:   open once, keep for as long as the stick is plugged and not mute. Every open of the
+///          node raises DTR and RTS, also a second one: DTR cuts the USB-A port's ground, RTS
+///          resets the CH9329 after 50 ms. So the descriptor is opened here, not by libserialport's
+///          sp_open(): that reads the lines back, raises each once more and sets HUPCL before its
+///          caller can clear them, and it cannot take over a descriptor. libserialport says what
+///          adapter a node belongs to, without opening it, so that nobody else's lines are ever
+///          raised.
 /// Errors:  open: what open(2) gives, EBUSY when someone else holds the port;
 ///          open_usb: ENODEV as well, when the node is not the adapter that was expected.
 ///          read and write: ENODEV or EIO once the stick is gone.
@@ -42,7 +36,7 @@ public:
     static Result<SerialPort> open(const std::string& node);
 
     /// The tty of a USB adapter, refused unopened when it is another one.
-    static Result<SerialPort> open_usb(const std::string& node, UsbSerialId expected);
+    static Result<SerialPort> open_usb(const std::string& node, UsbId expected);
 
     /// A descriptor that open() made, in this process or in one before it. The lines are not moved:
     /// DTR stays what it was set to. What has come in and was not read is dropped.
@@ -68,6 +62,7 @@ public:
 
     /// DTR switches the USB-A port's power (raised: off).
     Result<void> set_dtr(LineLevel level);
+    LineLevel dtr() const { return dtr_; }
 
     /// Puts both lines back to where we want them, after someone else's open raised them.
     Result<void> restore_lines();

@@ -10,8 +10,8 @@
 
 #include "common/event_loop.h"
 #include "common/result.h"
+#include "common/udev_monitor.h"
 #include "device/stick_nodes.h"
-#include "device/udev.h"
 
 namespace minikvm {
 
@@ -40,9 +40,7 @@ public:
 private:
     StickMonitor(std::string id, ChangeCallback on_change)
         : id_(std::move(id)), on_change_(std::move(on_change)) {}
-    Result<void> listen(EventLoop& loop);
     Result<void> look();
-    void read_events();
     void take(udev_device* device);
     StickNodes assemble() const;
     void publish();
@@ -51,9 +49,7 @@ private:
     ChangeCallback on_change_;
     StickNodes nodes_;
     std::map<std::string, StickNode> present_;  // by the device's directory in sysfs
-    UdevPtr udev_;
-    UdevMonitorPtr monitor_;
-    Watch watch_;  // on the monitor's descriptor: after it
+    std::unique_ptr<UdevMonitor> udev_;
 };
 
 }  // namespace minikvm

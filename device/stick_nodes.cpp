@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <map>
 
-#include "device/stick_topology.h"
+#include "device/generation.h"
 
 namespace minikvm {
 namespace {
@@ -38,17 +38,14 @@ std::string describe(udev_device* usb_device) {
     return text;
 }
 
-// What hangs directly on one of the free ports; what a hub there has below it is not shown.
 std::optional<StickNode> plugged_device(udev_device* device, std::string_view id) {
-    udev_device* const parent = udev_device_get_parent(device);
-    if (parent == nullptr || text_or_empty(udev_device_get_sysname(parent)) != id) {
-        return std::nullopt;
+    const std::optional<StickPort> port = plugged_port(device, id);
+    if (!port) {
+        return std::nullopt;  // on a hub: not shown
     }
-    const std::string_view port = property(device, "MINIKVM_PORT");
-    std::string StickNodes::*const kind = port == stick_port_name(StickPort::UsbA)
-                                              ? &StickNodes::usb_a_device
-                                              : &StickNodes::extension_device;
-    return StickNode{std::string(id), kind, describe(device)};
+    std::string StickNodes::*const kind =
+        port == StickPort::UsbA ? &StickNodes::usb_a_device : &StickNodes::extension_device;
+    return StickNode{std::string(id), kind, describe(device), std::nullopt};
 }
 
 std::string StickNodes::*kind_of(udev_device* device) {
@@ -67,7 +64,27 @@ std::string StickNodes::*kind_of(udev_device* device) {
     return nullptr;
 }
 
+// Which half has a node; nothing for a device that is none.
+std::optional<UsbId> half_above(udev_device* device) {
+    udev_device* const half =
+        udev_device_get_parent_with_subsystem_devtype(device, "usb", "usb_device");
+    const auto id = half == nullptr
+                        ? std::nullopt
+                        : parse_usb_id(attribute(half, "idVendor"), attribute(half, "idProduct"));
+    return id && (capture_model(*id) || input_model(*id)) ? id : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<StickPort> plugged_port(udev_device* device, std::string_view id) {
+    udev_device* const parent = udev_device_get_parent(device);
+    const std::string_view port = property(device, "MINIKVM_PORT");
+    if (port.empty() || parent == nullptr || text_or_empty(udev_device_get_sysname(parent)) != id ||
+        text_or_empty(udev_device_get_subsystem(device)) != "usb") {
+        return std::nullopt;
+    }
+    return port == stick_port_name(StickPort::UsbA) ? StickPort::UsbA : StickPort::Extension;
+}
 
 std::optional<StickNode> stick_node(udev_device* device) {
     // udevd gives a node its owner and mode before it writes the property to its database.
@@ -75,17 +92,24 @@ std::optional<StickNode> stick_node(udev_device* device) {
     if (id.empty()) {
         return std::nullopt;
     }
-    const std::string_view subsystem = text_or_empty(udev_device_get_subsystem(device));
-    const bool plugged_in = !property(device, "MINIKVM_PORT").empty();
-    if (plugged_in) {
-        return subsystem == "usb" ? plugged_device(device, id) : std::nullopt;
+    if (!property(device, "MINIKVM_PORT").empty()) {
+        return plugged_device(device, id);
     }
     std::string StickNodes::*const kind = kind_of(device);
     const std::string_view node = text_or_empty(udev_device_get_devnode(device));
     if (kind == nullptr || node.empty()) {
         return std::nullopt;
     }
-    return StickNode{std::string(id), kind, std::string(node)};
+    return StickNode{std::string(id), kind, std::string(node), half_above(device)};
+}
+
+void put(StickNodes& nodes, const StickNode& node) {
+    nodes.*(node.kind) = node.text;
+    if (node.kind == &StickNodes::tty) {
+        nodes.serial_id = node.usb_id;
+    } else if (node.usb_id) {
+        nodes.capture_id = node.usb_id;
+    }
 }
 
 Result<void> visit_stick_devices(udev* context, const std::string& id,
@@ -124,7 +148,7 @@ Result<std::vector<StickNodes>> list_sticks() {
         if (std::optional<StickNode> node = stick_node(device)) {
             StickNodes& nodes = sticks[node->id];
             nodes.id = node->id;
-            nodes.*(node->kind) = std::move(node->text);
+            put(nodes, *node);
         }
     }));
     std::vector<StickNodes> list;

@@ -3,26 +3,25 @@
 #include "device/stick_topology.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <filesystem>
+#include <tuple>
+#include <utility>
 
 #include "common/file.h"
 
 namespace minikvm {
 namespace {
 
-struct UsbId {
-    std::string_view vendor;
-    std::string_view product;
-};
-
-// docs/hardware.md 1.1 and 1.2, the sold Mini-KVM 1.9.
-constexpr UsbId kMs2109 = {"534d", "2109"};
-constexpr UsbId kCh340 = {"1a86", "7523"};
+// docs/hardware.md 1.2: a Mini-KVM 1.x.
 constexpr int kMs2109Port = 1;
 constexpr int kCh340Port = 2;
 constexpr int kUsbAPort = 3;
 constexpr int kExtensionPort = 4;
+
+// docs/hardware.md 1.4: a KVM-GO; every hub inside a stick has four ports.
+constexpr int kKvmGoSerialPort = 2;
+constexpr int kLastPort = 4;
 
 std::string_view last_component(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
@@ -67,27 +66,114 @@ std::string child_path(const std::string& hub, int port) {
     return hub + "/" + prefix + std::to_string(port);
 }
 
-bool is_device(const std::string& path, UsbId id) {
-    return read_text_file(path + "/idVendor") == std::string(id.vendor) &&
-           read_text_file(path + "/idProduct") == std::string(id.product);
+std::optional<UsbId> id_of(const std::string& path) {
+    const Result<std::string> vendor = read_text_file(path + "/idVendor");
+    const Result<std::string> product = read_text_file(path + "/idProduct");
+    return vendor && product ? parse_usb_id(*vendor, *product) : std::nullopt;
+}
+
+std::optional<InputModel> input_of(const std::string& path) {
+    const std::optional<UsbId> id = id_of(path);
+    return id ? input_model(*id) : std::nullopt;
+}
+
+std::optional<CaptureModel> capture_of(const std::string& path) {
+    const std::optional<UsbId> id = id_of(path);
+    return id ? capture_model(*id) : std::nullopt;
+}
+
+// The device on the other bus of the same connector (drivers/usb/core/port.c makes the links).
+std::optional<std::string> companion_of(const std::string& device) {
+    std::error_code code;
+    const auto path = std::filesystem::canonical(device + "/port/peer/device", code);
+    return code ? std::nullopt : std::optional(path.string());
+}
+
+bool may_carry_stick(const std::string& hub) {
+    const std::string_view name = last_component(hub);
+    return is_root_hub(name) ? last_component(directory_of(hub)).starts_with("vhci_hcd.")
+                             : port_of(name).has_value();
+}
+
+using Halves = std::optional<std::pair<std::string, std::string>>;  // capture, serial
+
+Halves first_generation(const std::string& hub) {
+    std::string capture = child_path(hub, kMs2109Port);
+    std::string serial = child_path(hub, kCh340Port);
+    const bool both =
+        capture_of(capture) == CaptureModel::Ms2109 && input_of(serial) == InputModel::Ch9329;
+    return both ? Halves({std::move(capture), std::move(serial)}) : std::nullopt;
+}
+
+Halves later_generation(const std::string& hub) {
+    std::string capture;
+    std::string serial;
+    for (int port = 1; port <= kLastPort; ++port) {
+        std::string child = child_path(hub, port);
+        if (input_of(child) == InputModel::Ch32v208) {
+            serial = std::move(child);
+        } else if (const auto model = capture_of(child); model && *model != CaptureModel::Ms2109) {
+            capture = std::move(child);
+        }
+    }
+    if (serial.empty()) {
+        return std::nullopt;
+    }
+    if (capture.empty() && serial == child_path(hub, kKvmGoSerialPort)) {
+        const std::optional<std::string> companion = companion_of(hub);
+        if (companion && capture_of(*companion) == CaptureModel::Ms2130s) {
+            capture = *companion;
+        }
+    }
+    return capture.empty() ? std::nullopt : Halves({std::move(capture), std::move(serial)});
+}
+
+std::optional<StickPort> port_on(const StickHalves& stick, int port) {
+    if (port < 1 || port > kLastPort) {
+        return std::nullopt;  // a virtual controller has more ports than the stick's hub
+    }
+    if (stick.input == InputModel::Ch32v208 || port == kUsbAPort) {
+        return StickPort::UsbA;
+    }
+    return port == kExtensionPort ? std::optional(StickPort::Extension) : std::nullopt;
+}
+
+// The stick that this very device is a part of, or is plugged into.
+std::optional<StickMember> member(const std::string& device, int port) {
+    if (std::optional<StickHalves> stick = stick_on_hub(std::string(directory_of(device)))) {
+        if (device == stick->capture || device == stick->serial) {
+            return StickMember{std::move(*stick), std::nullopt};
+        }
+        if (const std::optional<StickPort> plugged = port_on(*stick, port)) {
+            return StickMember{std::move(*stick), plugged};
+        }
+    }
+    if (capture_of(device) != CaptureModel::Ms2130s) {
+        return std::nullopt;
+    }
+    const std::optional<std::string> hub = companion_of(device);
+    std::optional<StickHalves> stick = hub ? stick_on_hub(*hub) : std::nullopt;
+    return stick && stick->capture == device ? std::optional(StickMember{*stick, std::nullopt})
+                                             : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<std::string> stick_on_hub(const std::string& hub) {
-    const std::string_view name = last_component(hub);
-    if (is_root_hub(name)) {
-        if (!last_component(directory_of(hub)).starts_with("vhci_hcd.")) {
-            return std::nullopt;
-        }
-    } else if (!port_of(name)) {
+std::optional<StickHalves> stick_on_hub(const std::string& hub) {
+    if (!may_carry_stick(hub)) {
         return std::nullopt;
     }
-    if (!is_device(child_path(hub, kMs2109Port), kMs2109) ||
-        !is_device(child_path(hub, kCh340Port), kCh340)) {
+    StickHalves stick{std::string(last_component(hub)), hub, "", "", InputModel::Ch9329};
+    Halves halves = first_generation(hub);
+    if (!halves) {
+        halves = later_generation(hub);
+        stick.input = InputModel::Ch32v208;
+    }
+    if (!halves) {
         return std::nullopt;
     }
-    return std::string(name);
+    std::tie(stick.capture, stick.serial) = std::move(*halves);
+    return stick;
 }
 
 std::optional<StickMember> stick_above(std::string_view syspath) {
@@ -96,21 +182,8 @@ std::optional<StickMember> stick_above(std::string_view syspath) {
         if (!port) {
             continue;
         }
-        const std::string hub(directory_of(path));
-        const std::optional<std::string> id = stick_on_hub(hub);
-        if (!id) {
-            continue;
-        }
-        switch (*port) {
-            case kMs2109Port:
-            case kCh340Port:
-                return StickMember{*id, hub, std::nullopt};
-            case kUsbAPort:
-                return StickMember{*id, hub, StickPort::UsbA};
-            case kExtensionPort:
-                return StickMember{*id, hub, StickPort::Extension};
-            default:
-                break;  // a virtual controller has more ports than the stick's hub
+        if (std::optional<StickMember> found = member(std::string(path), *port)) {
+            return found;
         }
     }
     return std::nullopt;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Ch9329SpeedRaise: read, change, verify, reset.
+// Ch9329SpeedMove: read, change, verify, reset.
 
-#include "device/ch9329_speed_raise.h"
+#include "device/ch9329_speed_move.h"
+
+#include "device/hid_command.h"
 
 namespace minikvm {
 
 using ch9329::Command;
 
-Command Ch9329SpeedRaise::expected() const {
+Command Ch9329SpeedMove::expected() const {
     switch (step_) {
         case Step::Reading:
         case Step::Verifying:
@@ -20,7 +22,7 @@ Command Ch9329SpeedRaise::expected() const {
     return Command::Reset;
 }
 
-ch9329::Frame Ch9329SpeedRaise::command() const {
+ch9329::Frame Ch9329SpeedMove::command() const {
     switch (step_) {
         case Step::Reading:
         case Step::Verifying:
@@ -33,21 +35,24 @@ ch9329::Frame Ch9329SpeedRaise::command() const {
     return ch9329::reset();
 }
 
-std::size_t Ch9329SpeedRaise::answer_bytes() const {
+std::size_t Ch9329SpeedMove::answer_bytes() const {
     return expected() == Command::GetParameters
                ? ch9329::kFrameOverheadBytes + ch9329::kParameterBytes
                : ch9329::kAcknowledgementBytes;
 }
 
-Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::go_to(Step step) {
+Ch9329SpeedMove::Verdict Ch9329SpeedMove::go_to(Step step) {
     step_ = step;
     tries_ = 1;
     return Verdict::SendNext;
 }
 
-Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::take(const ch9329::Frame& answer) {
+Ch9329SpeedMove::Verdict Ch9329SpeedMove::take(const ch9329::Frame& answer) {
     if (!ch9329::answers(answer, expected())) {
         return Verdict::Ignore;
+    }
+    if (says_damaged(answer)) {
+        return send_again();
     }
     switch (step_) {
         case Step::Reading:
@@ -63,7 +68,7 @@ Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::take(const ch9329::Frame& answer) {
     return Verdict::Done;
 }
 
-Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::take_block(const ch9329::Frame& answer) {
+Ch9329SpeedMove::Verdict Ch9329SpeedMove::take_block(const ch9329::Frame& answer) {
     const auto block = ch9329::Parameters::parse(answer);
     if (!block) {
         return Verdict::Failed;
@@ -72,14 +77,14 @@ Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::take_block(const ch9329::Frame& answ
         return *block == *wanted_ ? go_to(Step::Resetting) : Verdict::Failed;
     }
     wanted_ = *block;
-    wanted_->set_speed(speed_bd_);
+    wanted_->set_speed(static_cast<std::uint32_t>(speed_bd_));
     // SET_PARA takes modes of software only: the one that the pins say, so that it stays the same.
     wanted_->set_working_mode(wanted_->working_mode());
     return go_to(Step::Writing);
 }
 
 // Some firmware takes only what its manual lists for byte 1 (docs/hardware.md 5.6, QT #642).
-Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::take_refusal() {
+Ch9329SpeedMove::Verdict Ch9329SpeedMove::take_refusal() {
     if (wanted_->serial_mode() == 0) {
         return Verdict::Failed;
     }
@@ -87,10 +92,14 @@ Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::take_refusal() {
     return go_to(Step::Writing);
 }
 
-Ch9329SpeedRaise::Verdict Ch9329SpeedRaise::time_out() {
+Ch9329SpeedMove::Verdict Ch9329SpeedMove::time_out() {
     if (step_ == Step::Resetting) {
         return Verdict::Done;
     }
+    return send_again();
+}
+
+Ch9329SpeedMove::Verdict Ch9329SpeedMove::send_again() {
     if (tries_ == kMaxTries) {
         return Verdict::Failed;
     }

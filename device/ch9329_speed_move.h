@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ch9329SpeedRaise: what to say to a CH9329 so that it talks at another speed from now on.
+// Ch9329SpeedMove: what to say to a CH9329 so that it talks at another speed from now on.
 
 #pragma once
 
@@ -19,7 +19,9 @@ namespace minikvm {
 ///                                 |  ^
 ///                                 |  +-- once with serial mode 00 instead of 80..82
 ///                                 +--- refused ---+
-///              any but Resetting --refused, bad, or silent three times--> Failed
+///              any but Resetting --refused, bad, or silent kMaxTries times--> Failed
+///
+///          What was damaged on its way is sent again, as what was not answered.
 ///
 ///          Only the speed is changed, and byte 1 where the chip refuses the one that it has; the
 ///          working mode stays, now by software where the pins said it, since nothing else can be
@@ -28,13 +30,15 @@ namespace minikvm {
 /// Limits:  a reset that is not answered may have happened all the same, so it counts as done.
 /// Thread:  the thread that made it.
 /// Source:  docs/hardware.md 5.5, 5.6.
-class Ch9329SpeedRaise final {
+class Ch9329SpeedMove final {
 public:
-    static constexpr int kMaxTries = 3;
+    static constexpr int kMaxTries = 5;
 
     enum class Verdict : std::uint8_t { Ignore, SendNext, Done, Failed };
 
-    explicit Ch9329SpeedRaise(std::uint32_t speed_bd) : speed_bd_(speed_bd) {}
+    explicit Ch9329SpeedMove(int speed_bd) : speed_bd_(speed_bd) {}
+
+    int speed_bd() const { return speed_bd_; }
 
     ch9329::Frame command() const;
     std::size_t answer_bytes() const;
@@ -49,8 +53,9 @@ private:
     Verdict go_to(Step step);
     Verdict take_block(const ch9329::Frame& answer);
     Verdict take_refusal();
+    Verdict send_again();
 
-    std::uint32_t speed_bd_;
+    int speed_bd_;
     Step step_ = Step::Reading;
     int tries_ = 1;
     std::optional<ch9329::Parameters> wanted_;
