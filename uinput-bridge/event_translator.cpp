@@ -121,9 +121,12 @@ void EventTranslator::flush() {
 
 void EventTranslator::flush_stroke(PendingStroke pending) {
     const bool is_press = pending.stroke == Stroke::Press;
-    if (is_press && !leases_.has_meaning(source_, pending.code)) {
-        ++unsendable_;
-        return;
+    if (is_press) {
+        const std::optional<TargetKey> meant = leases_.key_meant(source_, pending.code);
+        if (!meant || !scheduler_.can_send(*meant)) {
+            ++unsendable_;
+            return;
+        }
     }
     const std::optional<TargetKey> key =
         is_press ? leases_.press(source_, pending.code) : leases_.release(source_, pending.code);

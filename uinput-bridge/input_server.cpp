@@ -5,7 +5,6 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <utility>
@@ -14,14 +13,11 @@
 #include <fmt/format.h>
 
 #include "common/log.h"
-#include "common/unix_socket.h"
 
 namespace minikvm {
 namespace {
 
-constexpr mode_t kSocketMode = 0660;             // owner and group
-constexpr std::chrono::seconds kAcceptPause{1};  // when there are no descriptors left
-constexpr int kLongestSilence = 2;               // heartbeats without a hello
+constexpr int kLongestSilence = 2;  // heartbeats without a hello
 // A turn of one client, who may settle each packet at once; others wait meanwhile.
 constexpr int kPacketsPerTurn = InputConnection::kWindow;
 
@@ -46,9 +42,6 @@ InputServer::~InputServer() {
         static_cast<void>(
             send_packet(client->socket.get(), encode_input(InputGoodbye{"the daemon is ending"})));
     }
-    if (listener_) {
-        ::unlink(options_.path.c_str());
-    }
 }
 
 Result<std::unique_ptr<InputServer>> InputServer::create(EventLoop& loop, KeyLeases& leases,
@@ -58,29 +51,11 @@ Result<std::unique_ptr<InputServer>> InputServer::create(EventLoop& loop, KeyLea
     std::unique_ptr<InputServer> server(
         new InputServer(loop, leases, scheduler, std::move(options), std::move(on_change)));
     InputServer& self = *server;
-    self.listener_ =
-        MINIKVM_TRY(listen_unix(self.options_.path, SocketType::SeqPacket, kSocketMode));
-    self.accept_again_ =
-        MINIKVM_TRY(loop.timer([&self](auto) { self.listener_watch_.set_events(EPOLLIN); }));
     self.heartbeat_ = MINIKVM_TRY(loop.timer([&self](auto) { self.beat(); }));
-    self.listener_watch_ = MINIKVM_TRY(
-        loop.watch(self.listener_.get(), EPOLLIN, [&self](auto) { self.accept_clients(); }));
+    self.listener_ = MINIKVM_TRY(UnixListener::create(
+        loop, {self.options_.path, SocketType::SeqPacket, "input"},
+        [&self](UniqueFd socket) { return self.add_client(std::move(socket)); }));
     return server;
-}
-
-void InputServer::accept_clients() {
-    Result<UniqueFd> socket = accept_unix(listener_.get());
-    if (!socket && (socket.error().code == std::errc::resource_unavailable_try_again ||
-                    socket.error().code == std::errc::connection_aborted)) {
-        return;
-    }
-    Result<void> added = socket ? add_client(std::move(*socket))
-                                : Result<void>(tl::unexpected<Error>(std::move(socket.error())));
-    if (!added) {
-        log::warning("kernel: no new input client: {}", added.error().message());
-        listener_watch_.set_events(0);
-        accept_again_.arm_after(kAcceptPause);
-    }
 }
 
 Result<void> InputServer::add_client(UniqueFd socket) {

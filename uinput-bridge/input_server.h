@@ -15,6 +15,7 @@
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "common/unique_fd.h"
+#include "common/unix_listener.h"
 #include "protocol/input_packet.h"
 #include "uinput-bridge/input_connection.h"
 #include "uinput-bridge/key_leases.h"
@@ -82,7 +83,6 @@ private:
     InputServer(EventLoop& loop, KeyLeases& leases, ReportScheduler& scheduler, Options options,
                 std::function<void()> on_change);
 
-    void accept_clients();
     Result<void> add_client(UniqueFd socket);
     void serve(std::uint64_t id, std::uint32_t events);
     Result<bool> read_packets(Client& client);
@@ -100,11 +100,9 @@ private:
     InputState state_;  // without acknowledgements, which each client has its own of
     std::uint64_t past_unsendable_ = 0;
     std::uint64_t next_id_ = 0;
-    UniqueFd listener_;
-    Watch listener_watch_;
-    Timer accept_again_;
     Timer heartbeat_;
     std::map<std::uint64_t, std::unique_ptr<Client>> clients_;
+    std::unique_ptr<UnixListener> listener_;
 };
 
 }  // namespace minikvm

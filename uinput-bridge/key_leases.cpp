@@ -82,8 +82,8 @@ void KeyLeases::drop(SourceId source_id, const std::function<void(hid::KeyCode)>
     }
 }
 
-bool KeyLeases::has_meaning(SourceId source_id, hid::KeyCode code) const {
-    return source(source_id).meaning(code).has_value();
+std::optional<TargetKey> KeyLeases::key_meant(SourceId source_id, hid::KeyCode code) const {
+    return source(source_id).meaning(code);
 }
 
 bool KeyLeases::holds(SourceId source_id, hid::KeyCode code) const {

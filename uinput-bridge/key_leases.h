@@ -47,7 +47,8 @@ public:
     void drop(SourceId source, const std::function<void(hid::KeyCode)>& dropped,
               const std::function<void(TargetKey)>& released);
 
-    bool has_meaning(SourceId source, hid::KeyCode code) const;
+    /// The key that a source's code means; nothing when it cannot be sent.
+    std::optional<TargetKey> key_meant(SourceId source, hid::KeyCode code) const;
     bool holds(SourceId source, hid::KeyCode code) const;
     bool holds_anything(SourceId source) const;
 

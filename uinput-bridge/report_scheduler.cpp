@@ -71,6 +71,23 @@ void ReportScheduler::end_packet() {
     send_next();
 }
 
+bool ReportScheduler::can_send(TargetKey key) const {
+    const HidAbilities has = sink_ == nullptr ? HidAbilities() : sink_->abilities();
+    switch (key.kind) {
+        case TargetKey::Kind::Key:
+            return hid::HidUsage{key.number} <= has.highest_usage;
+        case TargetKey::Kind::Consumer:
+        case TargetKey::Kind::System:
+            return has.media_keys;
+        case TargetKey::Kind::RelativeButton:
+        case TargetKey::Kind::AbsoluteButton:
+            return key.number < has.buttons;
+        case TargetKey::Kind::Modifier:
+            break;
+    }
+    return true;
+}
+
 void ReportScheduler::stroke(TargetKey key, Stroke stroke) {
     const bool is_tablets = key.kind == TargetKey::Kind::AbsoluteButton;
     if (is_tablets && !wanted_.point()) {
@@ -216,6 +233,9 @@ void ReportScheduler::restart_from(const HidState& state) {
     target_.release_everything();
     due_.fill(true);
     refused_.fill(false);
+    const bool has_media = sink_->abilities().media_keys;
+    due_[index_of(ReportKind::Consumer)] = has_media;
+    due_[index_of(ReportKind::System)] = has_media;
     // A place is part of every absolute report: without one the pointer would jump.
     due_[index_of(ReportKind::AbsoluteMouse)] = state.point().has_value();
     phase_ = Phase::ReleasingAll;

@@ -77,6 +77,8 @@ public:
     void begin_packet() { in_packet_ = true; }
     void end_packet();
 
+    /// Whether the chip that is there now has this key or button; without one: yes.
+    bool can_send(TargetKey key) const;
     void stroke(TargetKey key, Stroke stroke);
     void turn_wheel(int notches);
     /// To the right is positive. Whether it could be done.

@@ -18,10 +18,7 @@ namespace {
 
 using EvdevPtr = std::unique_ptr<libevdev, detail::EvdevDeleter>;
 
-struct UdevDeviceDeleter {
-    void operator()(udev_device* device) const { udev_device_unref(device); }
-};
-using UdevDevicePtr = std::unique_ptr<udev_device, UdevDeviceDeleter>;
+constexpr std::array kInput = {SubsystemMatch{"input", nullptr}};
 
 void enable_axis(libevdev* device, unsigned code) {
     input_absinfo axis{};
@@ -81,18 +78,13 @@ Result<std::unique_ptr<SinkDevice>> SinkDevice::create(EventLoop& loop, SinkRole
 }
 
 Result<void> SinkDevice::start_monitor() {
-    udev_.reset(udev_new());
-    monitor_.reset(udev_ ? udev_monitor_new_from_netlink(udev_.get(), "udev") : nullptr);
-    if (!monitor_) {
-        return errno_error("listen to udev");
-    }
-    udev_monitor_filter_add_match_subsystem_devtype(monitor_.get(), "input", nullptr);
-    const int enabled = udev_monitor_enable_receiving(monitor_.get());
-    if (enabled < 0) {
-        return errno_error(enabled, "listen to udev");
-    }
-    udev_watch_ = MINIKVM_TRY(
-        loop_.watch(udev_monitor_get_fd(monitor_.get()), EPOLLIN, [this](auto) { on_udev(); }));
+    const auto look = [this] {
+        if (!ready_ && udev_is_done()) {
+            on_udev_done();
+        }
+    };
+    udev_ = MINIKVM_TRY(UdevMonitor::create(
+        loop_, kInput, {[this](udev_device* device) { on_udev(device); }, look}));
     return {};
 }
 
@@ -157,16 +149,14 @@ Result<void> SinkDevice::watch_closes() {
 bool SinkDevice::udev_is_done() const {
     const std::string name = node_.substr(node_.rfind('/') + 1);
     const UdevDevicePtr device(
-        udev_device_new_from_subsystem_sysname(udev_.get(), "input", name.c_str()));
+        udev_device_new_from_subsystem_sysname(udev_->context(), "input", name.c_str()));
     return device && udev_device_get_is_initialized(device.get()) > 0;
 }
 
-void SinkDevice::on_udev() {
-    while (const UdevDevicePtr device{udev_monitor_receive_device(monitor_.get())}) {
-        const char* const node = udev_device_get_devnode(device.get());
-        if (node != nullptr && node_ == node && !ready_) {
-            on_udev_done();
-        }
+void SinkDevice::on_udev(udev_device* device) {
+    const char* const node = udev_device_get_devnode(device);
+    if (node != nullptr && node_ == node && !ready_) {
+        on_udev_done();
     }
 }
 

@@ -5,7 +5,6 @@
 
 #include <libevdev/libevdev-uinput.h>
 #include <libevdev/libevdev.h>
-#include <libudev.h>
 
 #include <cstdint>
 #include <functional>
@@ -15,6 +14,7 @@
 
 #include "common/event_loop.h"
 #include "common/result.h"
+#include "common/udev_monitor.h"
 #include "common/unique_fd.h"
 #include "protocol/hid_keymap.h"
 #include "protocol/hid_report.h"
@@ -29,12 +29,6 @@ struct UinputDeleter {
 };
 struct EvdevDeleter {
     void operator()(libevdev* device) const { libevdev_free(device); }
-};
-struct UdevDeleter {
-    void operator()(udev* context) const { udev_unref(context); }
-};
-struct UdevMonitorDeleter {
-    void operator()(udev_monitor* monitor) const { udev_monitor_unref(monitor); }
 };
 
 }  // namespace detail
@@ -86,7 +80,7 @@ private:
     Result<void> open_node();
     Result<void> watch_closes();
     bool udev_is_done() const;
-    void on_udev();
+    void on_udev(udev_device* device);
     void on_udev_done();
     void drain();
     void read_closes();
@@ -98,8 +92,7 @@ private:
     bool ready_ = false;
     std::uint64_t dropped_ = 0;
 
-    std::unique_ptr<udev, detail::UdevDeleter> udev_;
-    std::unique_ptr<udev_monitor, detail::UdevMonitorDeleter> monitor_;
+    std::unique_ptr<UdevMonitor> udev_;
 
     // The order matters: the uinput device goes first, then the grab. The other way round what is
     // written in between reaches the host.
@@ -109,7 +102,6 @@ private:
     std::unique_ptr<libevdev_uinput, detail::UinputDeleter> uinput_;
 
     UniqueFd inotify_;
-    Watch udev_watch_;
     Watch node_watch_;
     Watch close_watch_;
 };
