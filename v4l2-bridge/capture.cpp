@@ -30,14 +30,14 @@ Capture::Capture(V4l2Device device, VideoMode mode, std::vector<VideoMode> offer
       picker_(mode.size) {
 }
 
-Result<std::unique_ptr<Capture>> Capture::open(const std::string& node, const VideoMode& wanted,
+Result<std::unique_ptr<Capture>> Capture::open(const std::string& node, const ModeWish& wish,
                                                std::uint64_t limit_pixels_per_second) {
     V4l2Device device = MINIKVM_TRY(V4l2Device::open(node));
     auto offered = MINIKVM_TRY(device.modes(V4L2_PIX_FMT_MJPEG));
     std::erase_if(offered, [&](const VideoMode& mode) {
         return pixels_per_second(mode) > limit_pixels_per_second;
     });
-    const auto mode = choose_mode(offered, wanted, limit_pixels_per_second);
+    const auto mode = choose_mode(offered, wish, limit_pixels_per_second);
     if (!mode) {
         return protocol_error("find a usable MJPG mode of " + node);
     }

@@ -19,8 +19,7 @@ namespace minikvm {
 /// Shape:   open() settles the mode; stream_on(), then whenever fd() is readable take_newest(), and
 ///          give_back() what was taken; stream_off(). On and off as often as one likes.
 /// Errors:  open(): ENODEV where the stick is gone, EBUSY where someone else streams from it,
-/// EPROTO
-///          where it offers no JPEGs within the limit, or does not keep to what it offered.
+///          EPROTO where it offers no JPEGs within the limit, or does not keep to its offer.
 ///          stream_on(): ENOSPC without bandwidth on the bus. take_newest(): ENODEV when the stick
 ///          was pulled; after any error the object is to be destroyed.
 /// Limits:  the first frame may take a second (docs/hardware.md 2.5, point 3). While off, fd() is
@@ -28,7 +27,7 @@ namespace minikvm {
 /// Thread:  the thread that made it. take_newest() and give_back() allocate nothing.
 class Capture final {
 public:
-    static Result<std::unique_ptr<Capture>> open(const std::string& node, const VideoMode& wanted,
+    static Result<std::unique_ptr<Capture>> open(const std::string& node, const ModeWish& wish,
                                                  std::uint64_t limit_pixels_per_second);
 
     const VideoMode& mode() const { return mode_; }

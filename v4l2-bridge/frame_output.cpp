@@ -24,6 +24,17 @@ public:
         return std::make_unique<MappedOutput>(device, std::move(buffers));
     }
 
+    static Result<std::unique_ptr<FrameOutput>> take_over(const V4l2Device& device) {
+        auto buffers = MINIKVM_TRY(device.map_buffers_again(Direction::Output));
+        if (buffers.empty()) {
+            return make_error(std::make_error_code(std::errc::invalid_argument),
+                              "find the buffers of " + device.node());
+        }
+        auto output = std::make_unique<MappedOutput>(device, std::move(buffers));
+        MINIKVM_TRY(output->find_newest());
+        return output;
+    }
+
     MappedOutput(const V4l2Device& device, std::vector<MappedBuffer> buffers)
         : device_(device), buffers_(std::move(buffers)) {}
 
@@ -39,6 +50,10 @@ public:
         newest_ = next();
         newest_bytes_ = static_cast<std::uint32_t>(size_bytes);
         return queue_newest(timestamp);
+    }
+
+    std::span<const std::uint8_t> newest() const override {
+        return buffers_[newest_].bytes().first(newest_bytes_);
     }
 
     Result<void> repeat(timeval timestamp) override { return queue_newest(timestamp); }
@@ -57,6 +72,20 @@ public:
 private:
     std::uint32_t next() const {
         return (newest_ + 1) % static_cast<std::uint32_t>(buffers_.size());
+    }
+
+    /// The module forgets which it was, and its number, when a viewer requests buffers: any is as
+    /// good as another then.
+    Result<void> find_newest() {
+        for (std::uint32_t index = 0; index < buffers_.size(); ++index) {
+            const v4l2_buffer buffer = MINIKVM_TRY(device_.query(Direction::Output, index));
+            if (buffer.sequence >= queued_) {
+                newest_ = index;
+                newest_bytes_ = buffer.bytesused;
+                queued_ = buffer.sequence;
+            }
+        }
+        return {};
     }
 
     Result<void> queue_newest(timeval timestamp) {
@@ -78,14 +107,12 @@ private:
 
 class WrittenOutput final : public FrameOutput {
 public:
-    static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device,
-                                                       std::size_t raw_bytes) {
+    static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device) {
         MINIKVM_TRY(device.stream_on(Direction::Output));
-        return std::make_unique<WrittenOutput>(device, raw_bytes);
+        return std::make_unique<WrittenOutput>(device);
     }
 
-    WrittenOutput(const V4l2Device& device, std::size_t raw_bytes)
-        : device_(device), room_(raw_bytes) {}
+    explicit WrittenOutput(const V4l2Device& device) : device_(device) {}
 
     Result<void> show(std::span<const std::uint8_t> picture, timeval /*timestamp*/) override {
         if (::write(device_.fd(), picture.data(), picture.size()) < 0) {
@@ -94,28 +121,37 @@ public:
         return {};
     }
 
-    std::span<std::uint8_t> room() override { return room_; }
-
-    Result<void> show_made(std::size_t size_bytes, timeval timestamp) override {
-        return show(std::span(room_).first(size_bytes), timestamp);
+    std::span<std::uint8_t> room() override { return {}; }
+    Result<void> show_made(std::size_t /*size_bytes*/, timeval /*timestamp*/) override {
+        return nothing_kept();
     }
-
-    Result<void> repeat(timeval timestamp) override { return show(room_, timestamp); }
-
+    std::span<const std::uint8_t> newest() const override { return {}; }
+    Result<void> repeat(timeval /*timestamp*/) override { return nothing_kept(); }
     Result<void> refresh(timeval /*timestamp*/) override { return {}; }
 
 private:
+    static tl::unexpected<Error> nothing_kept() {
+        return make_error(std::make_error_code(std::errc::operation_not_supported),
+                          "show what was not given to show()");
+    }
+
     const V4l2Device& device_;
-    std::vector<std::uint8_t> room_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<FrameOutput>> FrameOutput::create(const V4l2Device& device,
-                                                         const CameraNode& node,
-                                                         std::size_t raw_bytes) {
+                                                         const CameraNode& node) {
     return node.kind() == LoopbackKind::Dynamic ? MappedOutput::create(device)
-                                                : WrittenOutput::create(device, raw_bytes);
+                                                : WrittenOutput::create(device);
+}
+
+Result<std::unique_ptr<FrameOutput>> FrameOutput::take_over(const V4l2Device& device,
+                                                            const CameraNode& node) {
+    if (node.kind() == LoopbackKind::Dynamic) {
+        return MappedOutput::take_over(device);
+    }
+    return std::make_unique<WrittenOutput>(device);
 }
 
 }  // namespace minikvm

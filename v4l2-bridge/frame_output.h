@@ -15,6 +15,10 @@
 
 namespace minikvm {
 
+/// Two pictures of one name are the same.
+using PictureName = std::uint64_t;
+inline constexpr PictureName kNoName = 0;
+
 /// The second of the three seams between the module's versions.
 ///
 /// 0.13 and later: mapped output buffers. The frame is copied once, into memory that viewers map
@@ -37,11 +41,14 @@ namespace minikvm {
 /// Thread:  the thread that made it. show() allocates nothing.
 class FrameOutput {
 public:
-    /// `device` must outlive the output. `raw_bytes` is the size of pictures that are made in
-    /// place; 0 where none are.
+    /// `device` must outlive the output.
     static Result<std::unique_ptr<FrameOutput>> create(const V4l2Device& device,
-                                                       const CameraNode& node,
-                                                       std::size_t raw_bytes);
+                                                       const CameraNode& node);
+
+    /// Goes on with a node that another process wrote to, as it left it: not a picture is lost.
+    /// Errors: what mapping its buffers once more gives.
+    static Result<std::unique_ptr<FrameOutput>> take_over(const V4l2Device& device,
+                                                          const CameraNode& node);
 
     FrameOutput(const FrameOutput&) = delete;
     FrameOutput& operator=(const FrameOutput&) = delete;
@@ -50,12 +57,15 @@ public:
     /// Copies a picture in, and shows it.
     virtual Result<void> show(std::span<const std::uint8_t> picture, timeval timestamp) = 0;
 
-    /// Where the next picture can be made in place, to be shown by show_made(), or not.
+    /// Where the next picture can be made in place, to be shown by show_made(), or not. Empty on
+    /// 0.12.7, which has no such place.
     virtual std::span<std::uint8_t> room() = 0;
     virtual Result<void> show_made(std::size_t size_bytes, timeval timestamp) = 0;
 
-    /// Shows the picture that was last made in place once more, without another copy where the
-    /// module can. There is to be one, and nothing begun in room() since.
+    /// What was shown last, as viewers have it; empty before the first, and always on 0.12.7.
+    virtual std::span<const std::uint8_t> newest() const = 0;
+
+    /// Shows newest() once more, which is not empty, without another copy.
     virtual Result<void> repeat(timeval timestamp) = 0;
 
     /// Somebody opens the camera, and the module will hand over what was shown last, however long
@@ -64,8 +74,15 @@ public:
     /// viewer then waits; nor on 0.12.7, which sets the time itself when a viewer requests buffers.
     virtual Result<void> refresh(timeval timestamp) = 0;
 
+    /// What the maker of the picture that is shown calls it; kNoName until it says so.
+    PictureName name() const { return name_; }
+    void set_name(PictureName name) { name_ = name; }
+
 protected:
     FrameOutput() = default;
+
+private:
+    PictureName name_ = kNoName;
 };
 
 }  // namespace minikvm

@@ -10,40 +10,52 @@
 #include <vector>
 
 #include "common/event_loop.h"
-#include "v4l2-bridge/camera.h"
+#include "v4l2-bridge/camera_set.h"
 #include "v4l2-bridge/capture.h"
+#include "v4l2-bridge/card_choice.h"
+#include "v4l2-bridge/card_show.h"
 #include "v4l2-bridge/frame_check.h"
+#include "v4l2-bridge/screenshot_requests.h"
+#include "v4l2-bridge/stall_watch.h"
 #include "v4l2-bridge/video_bridge.h"
 
 namespace minikvm {
 
-/// Shape:   start(), then attach() and detach() as the stick comes and goes. The camera keeps the
-///          last picture meanwhile, so that a viewer never loses it, and forgets it when the last
-///          viewer has left, so that a later one never takes it for a new one.
+/// Shape:   start(), then attach() and detach() as the stick comes and goes. While there is no
+///          picture a viewer sees a card, CardChoice says which. The camera forgets the last
+///          picture when the last viewer has left, so that a later one never takes it for a new
+///          one. A screenshot is the next picture that comes; while nobody watches, the stream is
+///          started for it.
 /// Errors:  start(): what the kernel's limits give. Later ones are told by VideoStatus::error and
 ///          logged once.
-/// Limits:  the camera's size follows the stick's only while nobody watches.
+/// Limits:  the camera's size follows the stick's, and that the target's where it is to, only while
+///          nobody watches.
 /// Thread:  the loop's, or any one before the loop runs; `on_status` is called there.
 class Pump final {
 public:
-    using StatusCallback = std::function<void(VideoStatus status)>;
+    struct Callbacks {
+        std::function<void(VideoStatus status)> on_status;
+        std::function<void(const std::string& capture_node)> on_reset_wanted;
+    };
 
-    //            attach                        a viewer comes
+    //            attach               a viewer comes, or a screenshot is wanted
     //  Absent ------------>  Idle  ------------------------------->  Streaming
     //     ^  ^                |  ^                                     |   |
     //     |  '----------------'  '-------------------------------------'   |
-    //     |        detach             the last viewer has left for 1 s     |
+    //     |        detach         the last viewer has left for 1 s, or     |
+    //     |                       the last screenshot was given 1 s ago    |
     //     '----------------------------------------------------------------'
     //             detach, or the stick's stream ends with an error
     //
     //  A viewer who is there at attach starts the stream at once. A stream that cannot be started
-    //  leaves the pump Idle until the next viewer comes. A camera that is lost while it is made
-    //  anew leaves the pump Absent for good.
-    //  Not handled: a stream that stalls is reported, and left as it is.
+    //  leaves the pump Idle, and is tried again every 5 s while a viewer is there. A stream that
+    //  falls silent is started anew, or the stick reset, which leads through Absent: StallWatch. A
+    //  camera that is lost while it is made anew leaves the pump Absent for good.
     enum class State { Absent, Idle, Streaming };
 
     /// `loop` must outlive the pump.
-    Pump(EventLoop& loop, VideoOptions options, Camera camera, StatusCallback on_status);
+    Pump(EventLoop& loop, VideoOptions options, std::unique_ptr<CameraSet> cameras,
+         Callbacks callbacks);
 
     Pump(const Pump&) = delete;
     Pump& operator=(const Pump&) = delete;
@@ -52,19 +64,33 @@ public:
     Result<void> start();
     void attach(const std::string& capture_node);
     void detach();
+    void set_signal(std::optional<bool> there);
+    void set_target_size(PictureSize size);
+    void set_name(std::string name);
+
+    /// As VideoBridge::leave_cameras(). Once the loop runs no more.
+    void leave_cameras();
 
     /// As VideoBridge::change().
     Result<CameraMode> change(const VideoWish& wish);
 
+    /// As VideoBridge::take_screenshot(); `reply` is called on the loop.
+    void take_screenshot(ScreenshotWish wish, ScreenshotReply reply);
+
 private:
+    // Applications open a camera, close it to choose a mode, open it again: the stick would start
+    // with filler frames each time.
+    static constexpr std::chrono::seconds kLinger{1};
+
     State state() const;
+    void linger_is_over();
     void on_viewers(unsigned viewers);
     void on_open();
-    Result<void> watch_viewers();
-    void on_patience_over();
     void hide_last_picture();
+    ModeWish mode_wish() const;
     CameraMode wanted_mode() const;
     Result<void> check_offered(const VideoWish& wish) const;
+    void let_stick_follow_wish();
     Result<void> reopen_capture();
     void let_camera_follow_stick();
     void renew_camera();
@@ -74,29 +100,50 @@ private:
     void stop_stream();
     void on_frames();
     Result<void> show_newest(TimePoint now);
-    Result<void> show(const CapturedFrame& frame);
+    Result<void> use(const CapturedFrame& frame, TimePoint now);
+    Result<bool> show(const CapturedFrame& frame, TimePoint now);
     void end_session();
+    void stick_gone();
 
+    void look();
+    void heal(TimePoint now);
+    void tell_remedy(const char* remedy) const;
+    void show_card(TimePoint now);
+    CardText card_text(Card card) const;
+    void card_changed();
+
+    void settle_screenshots();
+    void refuse_screenshots(const std::vector<ScreenshotRequest>& requests, Card why);
+    void give_screenshots(const CapturedFrame& frame);
+    void rest_after_screenshots();
+
+    static void add(VideoStatus& status, const FrameCounters& counters);
     void set_error(std::string error);
     void report();
     void report_soon();
 
     EventLoop& loop_;
     VideoOptions options_;
-    std::optional<Camera> camera_;  // none: lost, see State
-    StatusCallback on_status_;
+    std::unique_ptr<CameraSet> cameras_;  // empty: lost, see State
+    Callbacks callbacks_;
+    std::string name_;
+    std::optional<PictureSize> target_size_;  // the last one known
     VideoStatus status_;    // of the sessions before this one, as far as the stick counts
     VideoStatus reported_;  // what `on_status` was told last
-    std::uint64_t frames_before_viewers_ = 0;
     FillerGate gate_;
+    CardChoice choice_;
+    CardShow cards_;
+    StallWatch stalls_;
+    ScreenshotRequests screenshots_;
+    std::optional<TimePoint> start_again_;  // a stream that could not be started
     LatencyWindow latency_;
 
-    std::unique_ptr<ViewerWatch> viewer_watch_;
-    Timer linger_timer_;    // the last viewer has left
-    Timer patience_timer_;  // a viewer or the stream is there, and no picture has come
-    Timer report_timer_;    // counters have changed
-    Timer renew_timer_;     // nobody has opened the camera for long
-    Timer release_timer_;   // captures whose session is over can be closed
+    Timer linger_timer_;      // the last viewer has left
+    Timer look_timer_;        // a card may have to be shown, or a remedy tried
+    Timer report_timer_;      // counters have changed
+    Timer renew_timer_;       // nobody has opened a camera for long
+    Timer release_timer_;     // captures whose session is over can be closed
+    Timer screenshot_timer_;  // somebody has waited for a picture for too long
 
     std::vector<std::unique_ptr<Capture>> ended_;  // closed by release_timer_
     std::unique_ptr<Capture> capture_;             // none: Absent

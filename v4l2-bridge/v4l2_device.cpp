@@ -135,6 +135,20 @@ Result<v4l2_pix_format> V4l2Device::set_format(Direction direction, std::uint32_
     return format.fmt.pix;
 }
 
+Result<v4l2_pix_format> V4l2Device::format(Direction direction) const {
+    v4l2_format format{};
+    format.type = type_of(direction);
+    MINIKVM_TRY(control(VIDIOC_G_FMT, &format, "VIDIOC_G_FMT"));
+    return format.fmt.pix;
+}
+
+Result<std::uint32_t> V4l2Device::rate(Direction direction) const {
+    v4l2_streamparm parameters{};
+    parameters.type = type_of(direction);
+    MINIKVM_TRY(control(VIDIOC_G_PARM, &parameters, "VIDIOC_G_PARM"));
+    return rounded_rate_hz(parameters.parm.capture.timeperframe);
+}
+
 Result<std::uint32_t> V4l2Device::set_rate(Direction direction, std::uint32_t rate_hz) const {
     v4l2_streamparm parameters{};
     parameters.type = type_of(direction);
@@ -142,6 +156,24 @@ Result<std::uint32_t> V4l2Device::set_rate(Direction direction, std::uint32_t ra
     parameters.parm.capture.timeperframe = {1, rate_hz};
     MINIKVM_TRY(control(VIDIOC_S_PARM, &parameters, "VIDIOC_S_PARM"));
     return rounded_rate_hz(parameters.parm.capture.timeperframe);
+}
+
+Result<v4l2_buffer> V4l2Device::query(Direction direction, std::uint32_t index) const {
+    v4l2_buffer buffer{};
+    buffer.index = index;
+    buffer.type = type_of(direction);
+    buffer.memory = V4L2_MEMORY_MMAP;
+    MINIKVM_TRY(control(VIDIOC_QUERYBUF, &buffer, "VIDIOC_QUERYBUF"));
+    return buffer;
+}
+
+Result<MappedBuffer> V4l2Device::map(const v4l2_buffer& buffer) const {
+    void* address = ::mmap(nullptr, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED, fd_.get(),
+                           static_cast<off_t>(buffer.m.offset));
+    if (address == MAP_FAILED) {
+        return errno_error("map a buffer of " + node_);
+    }
+    return MappedBuffer(address, buffer.length);
 }
 
 Result<std::vector<MappedBuffer>> V4l2Device::map_buffers(Direction direction,
@@ -154,19 +186,20 @@ Result<std::vector<MappedBuffer>> V4l2Device::map_buffers(Direction direction,
     std::vector<MappedBuffer> buffers;
     buffers.reserve(request.count);
     for (std::uint32_t index = 0; index < request.count; ++index) {
-        v4l2_buffer buffer{};
-        buffer.index = index;
-        buffer.type = request.type;
-        buffer.memory = V4L2_MEMORY_MMAP;
-        MINIKVM_TRY(control(VIDIOC_QUERYBUF, &buffer, "VIDIOC_QUERYBUF"));
-        void* address = ::mmap(nullptr, buffer.length, PROT_READ | PROT_WRITE, MAP_SHARED,
-                               fd_.get(), static_cast<off_t>(buffer.m.offset));
-        if (address == MAP_FAILED) {
-            return errno_error("map a buffer of " + node_);
-        }
-        buffers.emplace_back(address, buffer.length);
+        buffers.push_back(MINIKVM_TRY(map(MINIKVM_TRY(query(direction, index)))));
     }
     return buffers;
+}
+
+Result<std::vector<MappedBuffer>> V4l2Device::map_buffers_again(Direction direction) const {
+    std::vector<MappedBuffer> buffers;
+    while (true) {
+        const auto buffer = query(direction, static_cast<std::uint32_t>(buffers.size()));
+        if (!buffer && is_end(buffer.error())) {
+            return buffers;
+        }
+        buffers.push_back(MINIKVM_TRY(map(MINIKVM_TRY(Result<v4l2_buffer>(buffer)))));
+    }
 }
 
 Result<void> V4l2Device::queue(Direction direction, v4l2_buffer& buffer) const {
@@ -203,6 +236,12 @@ Result<void> V4l2Device::subscribe(std::uint32_t event_type, std::uint32_t flags
     subscription.type = event_type;
     subscription.flags = flags;
     return control(VIDIOC_SUBSCRIBE_EVENT, &subscription, "VIDIOC_SUBSCRIBE_EVENT");
+}
+
+Result<void> V4l2Device::unsubscribe(std::uint32_t event_type) const {
+    v4l2_event_subscription subscription{};
+    subscription.type = event_type;
+    return control(VIDIOC_UNSUBSCRIBE_EVENT, &subscription, "VIDIOC_UNSUBSCRIBE_EVENT");
 }
 
 Result<v4l2_event> V4l2Device::dequeue_event() const {

@@ -56,6 +56,11 @@ public:
     /// Opens for reading and writing, non-blocking.
     static Result<V4l2Device> open(const std::string& node);
 
+    /// One that is open already, as another process left it.
+    static V4l2Device adopt(UniqueFd fd, std::string node) {
+        return V4l2Device(std::move(fd), std::move(node));
+    }
+
     int fd() const { return fd_.get(); }
     const std::string& node() const { return node_; }
 
@@ -69,11 +74,21 @@ public:
     Result<v4l2_pix_format> set_format(Direction direction, std::uint32_t pixel_format,
                                        PictureSize size) const;
 
+    /// What is set now.
+    Result<v4l2_pix_format> format(Direction direction) const;
+    Result<std::uint32_t> rate(Direction direction) const;
+
     /// Asks for a rate; the value is what the driver chose instead.
     Result<std::uint32_t> set_rate(Direction direction, std::uint32_t rate_hz) const;
 
     /// Asks for buffers and maps what the driver gives.
     Result<std::vector<MappedBuffer>> map_buffers(Direction direction, std::uint32_t count) const;
+
+    /// Maps buffers that were asked for on this description before, perhaps by another process.
+    Result<std::vector<MappedBuffer>> map_buffers_again(Direction direction) const;
+
+    /// Errors: EINVAL behind the last buffer.
+    Result<v4l2_buffer> query(Direction direction, std::uint32_t index) const;
 
     /// `buffer` needs index, and for output bytesused and timestamp.
     Result<void> queue(Direction direction, v4l2_buffer& buffer) const;
@@ -86,6 +101,9 @@ public:
 
     Result<void> subscribe(std::uint32_t event_type, std::uint32_t flags) const;
 
+    /// Forgets events that wait, too. Without a subscription it does nothing.
+    Result<void> unsubscribe(std::uint32_t event_type) const;
+
     /// Errors: ENOENT when there is none.
     Result<v4l2_event> dequeue_event() const;
 
@@ -94,6 +112,7 @@ private:
     int call(unsigned long request, void* argument) const;
     Result<void> control(unsigned long request, void* argument, const char* name) const;
     tl::unexpected<Error> failed(const char* name) const;
+    Result<MappedBuffer> map(const v4l2_buffer& buffer) const;
     Result<std::vector<std::uint32_t>> rates(std::uint32_t pixel_format, PictureSize size) const;
 
     UniqueFd fd_;

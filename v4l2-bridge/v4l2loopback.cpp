@@ -110,9 +110,9 @@ Result<LoopbackNode> LoopbackControl::add_numbered(unsigned number,
     return LoopbackNode{static_cast<unsigned>(added), label};
 }
 
-Result<LoopbackNode> LoopbackControl::add(const std::string& label) const {
+Result<LoopbackNode> LoopbackControl::add(const std::string& label, unsigned first) const {
     std::error_code ignored;
-    for (unsigned number = kFirstNode; number <= kLastNode; ++number) {
+    for (unsigned number = first; number <= kLastNode; ++number) {
         const std::string taken = "/sys/class/video4linux/video" + std::to_string(number);
         if (std::filesystem::exists(taken, ignored)) {
             continue;

@@ -36,7 +36,7 @@ inline constexpr std::size_t kMaxLabelBytes = 31;
 
 /// Real cameras have the low numbers, and come and go.
 inline constexpr unsigned kFirstNode = 10;
-inline constexpr unsigned kLastNode = 63;
+inline constexpr unsigned kLastNode = 255;  // kernel v4l2-dev.c, VIDEO_NUM_DEVICES
 
 /// The module's control device, which versions from 0.13 on have: it makes and removes nodes.
 ///
@@ -50,17 +50,16 @@ public:
 
     std::uint32_t version() const { return version_; }
 
-    /// `label` has at most kMaxLabelBytes. A new node that is a capture device to everyone else
-    /// while we write. It gets the lowest free number from kFirstNode on: left to itself the module
-    /// asks for numbers that real cameras have, and the kernel logs a warning.
-    Result<LoopbackNode> add(const std::string& label) const;
+    /// A new node that is a capture device to everyone else while we write. It gets the lowest free
+    /// number from `first` on: left to itself the module asks for numbers that real cameras have,
+    /// and the kernel logs a warning. `label` has at most kMaxLabelBytes.
+    Result<LoopbackNode> add(const std::string& label, unsigned first = kFirstNode) const;
 
-    /// The same with a number of the caller's choice. Errors: EEXIST where it is taken.
-    Result<LoopbackNode> add_numbered(unsigned number, const std::string& label) const;
     Result<void> remove(unsigned number) const;
 
 private:
     LoopbackControl(UniqueFd fd, std::uint32_t version) : fd_(std::move(fd)), version_(version) {}
+    Result<LoopbackNode> add_numbered(unsigned number, const std::string& label) const;
 
     UniqueFd fd_;
     std::uint32_t version_;

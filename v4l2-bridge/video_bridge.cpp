@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "common/log.h"
-#include "v4l2-bridge/camera.h"
+#include "v4l2-bridge/camera_set.h"
 #include "v4l2-bridge/pump.h"
 
 namespace minikvm {
@@ -30,21 +30,34 @@ std::thread start_quiet_thread(Body body) {
 }  // namespace
 
 Result<std::unique_ptr<VideoBridge>> VideoBridge::create(EventLoop& main, VideoOptions options,
-                                                         StatusCallback on_status) {
+                                                         CameraKeeper& keeper,
+                                                         Callbacks callbacks) {
     std::unique_ptr<VideoBridge> bridge(new VideoBridge(main));
-    Camera camera = MINIKVM_TRY(Camera::open(options.id, options.mode));
-    bridge->cameras_ = {camera.node()};
-    bridge->on_status_ = std::make_shared<StatusCallback>(std::move(on_status));
     bridge->loop_ = MINIKVM_TRY(EventLoop::create());
-    auto post_status = [&main, callback = std::weak_ptr(bridge->on_status_)](VideoStatus status) {
-        main.post([callback, status = std::move(status)] {
-            if (const auto alive = callback.lock()) {
-                (*alive)(status);
+    auto cameras = MINIKVM_TRY(
+        CameraSet::open(*bridge->loop_, {options.id, options.max_cameras, options.first_node},
+                        options.mode, keeper));
+    bridge->first_status_.cameras = cameras->nodes();
+    bridge->first_status_.free_camera = cameras->free_node();
+    bridge->first_status_.viewers = cameras->viewers();
+    bridge->callbacks_ = std::make_shared<Callbacks>(std::move(callbacks));
+    const std::weak_ptr<Callbacks> weak = bridge->callbacks_;
+    auto post_status = [&main, weak](VideoStatus status) {
+        main.post([weak, status = std::move(status)] {
+            if (const auto alive = weak.lock()) {
+                alive->on_status(status);
             }
         });
     };
-    bridge->pump_ = std::make_unique<Pump>(*bridge->loop_, std::move(options), std::move(camera),
-                                           std::move(post_status));
+    auto post_reset = [&main, weak](const std::string& capture_node) {
+        main.post([weak, capture_node] {
+            if (const auto alive = weak.lock()) {
+                alive->on_reset_wanted(capture_node);
+            }
+        });
+    };
+    bridge->pump_ = std::make_unique<Pump>(*bridge->loop_, std::move(options), std::move(cameras),
+                                           Pump::Callbacks{post_status, post_reset});
     MINIKVM_TRY(bridge->pump_->start());
     bridge->thread_ = start_quiet_thread([loop = bridge->loop_.get()] {
         ::pthread_setname_np(::pthread_self(), "video");
@@ -63,6 +76,9 @@ VideoBridge::~VideoBridge() {
         loop_->stop();
         thread_.join();
     }
+    if (pump_ && cameras_stay_) {
+        pump_->leave_cameras();
+    }
 }
 
 void VideoBridge::attach(std::string capture_node) {
@@ -72,7 +88,7 @@ void VideoBridge::attach(std::string capture_node) {
 void VideoBridge::change(const VideoWish& wish, ChangeCallback done) {
     loop_->post([this, wish, done = std::move(done)] {
         // The bridge joins this thread before it goes; the main loop may come to it later.
-        main_.post([alive = std::weak_ptr(on_status_), done, result = pump_->change(wish)] {
+        main_.post([alive = std::weak_ptr(callbacks_), done, result = pump_->change(wish)] {
             if (!alive.expired()) {
                 done(result);
             }
@@ -80,8 +96,32 @@ void VideoBridge::change(const VideoWish& wish, ChangeCallback done) {
     });
 }
 
+void VideoBridge::take_screenshot(ScreenshotWish wish, ScreenshotReply reply) {
+    loop_->post([this, wish, reply = std::move(reply)] {
+        pump_->take_screenshot(wish, [this, reply](const Result<Screenshot>& screenshot) {
+            main_.post([alive = std::weak_ptr(callbacks_), reply, screenshot] {
+                if (!alive.expired()) {
+                    reply(screenshot);
+                }
+            });
+        });
+    });
+}
+
 void VideoBridge::detach() {
     loop_->post([pump = pump_.get()] { pump->detach(); });
+}
+
+void VideoBridge::set_signal(std::optional<bool> there) {
+    loop_->post([pump = pump_.get(), there] { pump->set_signal(there); });
+}
+
+void VideoBridge::set_target_size(PictureSize size) {
+    loop_->post([pump = pump_.get(), size] { pump->set_target_size(size); });
+}
+
+void VideoBridge::set_name(std::string name) {
+    loop_->post([pump = pump_.get(), name = std::move(name)] { pump->set_name(name); });
 }
 
 }  // namespace minikvm

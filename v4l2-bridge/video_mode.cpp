@@ -21,12 +21,13 @@ std::int64_t area_px(PictureSize size) {
 
 /// Ordered so that the better mode compares greater. A size or rate beyond the wanted one counts
 /// as negative: worse than any that fits, and worse the further it goes.
-auto rank(const VideoMode& mode, const VideoMode& wanted) {
+auto rank(const VideoMode& mode, const ModeWish& wish) {
+    const VideoMode& wanted = wish.mode;
     const std::int64_t area =
         fits_into(mode.size, wanted.size) ? area_px(mode.size) : -area_px(mode.size);
     const auto rate_hz = static_cast<std::int64_t>(mode.rate_hz);
     const std::int64_t rate = mode.rate_hz <= wanted.rate_hz ? rate_hz : -rate_hz;
-    return std::tuple(area, rate);
+    return std::tuple(mode.size == wish.exactly, area, rate);
 }
 
 /// A whole text that is a positive number; without a sign or anything else.
@@ -44,12 +45,12 @@ std::uint64_t pixels_per_second(const VideoMode& mode) {
     return std::uint64_t{mode.size.width_px} * mode.size.height_px * mode.rate_hz;
 }
 
-std::optional<VideoMode> choose_mode(std::span<const VideoMode> offered, const VideoMode& wanted,
+std::optional<VideoMode> choose_mode(std::span<const VideoMode> offered, const ModeWish& wish,
                                      std::uint64_t limit_pixels_per_second) {
     std::optional<VideoMode> best;
     for (const VideoMode& mode : offered) {
         const bool allowed = mode.rate_hz > 0 && pixels_per_second(mode) <= limit_pixels_per_second;
-        if (allowed && (!best || rank(mode, wanted) > rank(*best, wanted))) {
+        if (allowed && (!best || rank(mode, wish) > rank(*best, wish))) {
             best = mode;
         }
     }

@@ -31,10 +31,18 @@ inline constexpr std::uint64_t kMs2109PixelsPerSecond = 62'208'000;
 
 std::uint64_t pixels_per_second(const VideoMode& mode);
 
-/// The mode to use: of those within the limit, the largest size that fits into the wanted one, else
-/// the smallest; of its rates, the highest up to the wanted one, else the lowest.
+/// What a stick is asked for.
+struct ModeWish {
+    VideoMode mode;                           // or what is nearest to it
+    std::optional<PictureSize> exactly = {};  // rather than the mode's size, where it is offered
+
+    bool operator==(const ModeWish&) const = default;
+};
+
+/// The mode to use: of those within the limit, the wish's exact size, else the largest that fits
+/// into its mode's, else the smallest; of its rates, the highest up to the mode's, else the lowest.
 /// Nothing only when nothing is within the limit.
-std::optional<VideoMode> choose_mode(std::span<const VideoMode> offered, const VideoMode& wanted,
+std::optional<VideoMode> choose_mode(std::span<const VideoMode> offered, const ModeWish& wish,
                                      std::uint64_t limit_pixels_per_second);
 
 /// "1920x1080", as users have it, and back; nothing for what is no size.

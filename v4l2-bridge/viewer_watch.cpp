@@ -11,7 +11,9 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "common/file.h"
 #include "common/log.h"
@@ -19,7 +21,7 @@
 namespace minikvm {
 namespace {
 
-// V4L2_EVENT_PRI_CLIENT_USAGE of v4l2loopback.c; its payload is the number of streaming readers.
+// V4L2_EVENT_PRI_CLIENT_USAGE of v4l2loopback.c.
 constexpr std::uint32_t kClientUsage = V4L2_EVENT_PRIVATE_START + 0x08E00000 + 1;
 
 Result<UniqueFd> watch_node(const CameraNode& node, std::uint32_t mask) {
@@ -43,15 +45,68 @@ void take_inotify_events(int inotify, Callable call) {
     }
 }
 
+/// Asks 0.12.7 whether anybody but us has a node open, by setting the limit to one opener. When the
+/// module agrees, the limit stands until it is set back in the next line, and an application that
+/// opens the node just then gets EBUSY: so this is asked only when somebody is believed to be
+/// there, and it refuses. Errors: the limit cannot be set.
+class OpenersLimit final {
+public:
+    static Result<OpenersLimit> of(const CameraNode& node) {
+        const std::string attribute = node.sysfs() + "/max_openers";
+        std::string limit = MINIKVM_TRY(read_text_file(attribute));
+        // A process that was killed between the two lines has left ours.
+        return OpenersLimit(attribute, limit == kOne ? kStandard : std::move(limit));
+    }
+
+    Result<bool> others_have_it_open() const {
+        const auto refused = write_text_file(attribute_, kOne);
+        if (refused) {
+            static_cast<void>(write_text_file(attribute_, limit_));
+            return false;
+        }
+        if (refused.error().code != std::errc::invalid_argument) {
+            return tl::unexpected(refused.error());
+        }
+        return true;
+    }
+
+private:
+    static constexpr const char* kOne = "1";
+    static constexpr const char* kStandard = "10";  // v4l2loopback.c of 0.12.7, max_openers
+
+    OpenersLimit(std::string attribute, std::string limit)
+        : attribute_(std::move(attribute)), limit_(std::move(limit)) {}
+
+    std::string attribute_;
+    std::string limit_;  // the module's own
+};
+
+/// The event's payload is the number of streaming readers; nothing when none waits.
+std::optional<unsigned> take_client_usage(const V4l2Device& device) {
+    std::optional<unsigned> viewers;
+    while (const auto event = device.dequeue_event()) {
+        if (event->type == kClientUsage) {
+            viewers.emplace();
+            std::memcpy(&*viewers, event->u.data, sizeof *viewers);
+        }
+    }
+    return viewers;
+}
+
+/// So that the module says at once how many there are: an earlier process may have subscribed.
+Result<void> subscribe_anew(const V4l2Device& device) {
+    MINIKVM_TRY(device.unsubscribe(kClientUsage));
+    return device.subscribe(kClientUsage, V4L2_EVENT_SUB_FL_SEND_INITIAL);
+}
+
 class EventWatch final : public ViewerWatch {
 public:
     static Result<std::unique_ptr<ViewerWatch>> create(EventLoop& loop, const V4l2Device& device,
-                                                       const CameraNode& node,
+                                                       const CameraNode& node, unsigned viewers,
                                                        Callbacks callbacks) {
-        // Without SEND_INITIAL a reader who is there already would not be told of.
-        MINIKVM_TRY(device.subscribe(kClientUsage, V4L2_EVENT_SUB_FL_SEND_INITIAL));
+        MINIKVM_TRY(subscribe_anew(device));
         auto watch = std::make_unique<EventWatch>(device, MINIKVM_TRY(watch_node(node, IN_OPEN)),
-                                                  std::move(callbacks));
+                                                  viewers, std::move(callbacks));
         watch->watch_ = MINIKVM_TRY(
             loop.watch(device.fd(), EPOLLPRI, [self = watch.get()](auto) { self->take_events(); }));
         watch->open_watch_ = MINIKVM_TRY(loop.watch(
@@ -59,17 +114,15 @@ public:
         return watch;
     }
 
-    EventWatch(const V4l2Device& device, UniqueFd inotify, Callbacks callbacks)
-        : device_(device), inotify_(std::move(inotify)), callbacks_(std::move(callbacks)) {}
+    EventWatch(const V4l2Device& device, UniqueFd inotify, unsigned viewers, Callbacks callbacks)
+        : device_(device),
+          inotify_(std::move(inotify)),
+          callbacks_(std::move(callbacks)),
+          viewers_(viewers) {}
 
 private:
     void take_events() {
-        unsigned viewers = viewers_;
-        while (const auto event = device_.dequeue_event()) {
-            if (event->type == kClientUsage) {
-                std::memcpy(&viewers, event->u.data, sizeof viewers);
-            }
-        }
+        const unsigned viewers = take_client_usage(device_).value_or(viewers_);
         if (viewers != viewers_) {
             viewers_ = viewers;
             callbacks_.on_change(viewers_);
@@ -84,7 +137,7 @@ private:
     const V4l2Device& device_;
     UniqueFd inotify_;
     Callbacks callbacks_;
-    unsigned viewers_ = 0;
+    unsigned viewers_;
     Watch watch_;
     Watch open_watch_;
 };
@@ -92,11 +145,11 @@ private:
 class OpenersWatch final : public ViewerWatch {
 public:
     static Result<std::unique_ptr<ViewerWatch>> create(EventLoop& loop, const CameraNode& node,
-                                                       Callbacks callbacks) {
+                                                       unsigned viewers, Callbacks callbacks) {
         UniqueFd inotify = MINIKVM_TRY(watch_node(node, IN_OPEN | IN_CLOSE));
-        std::string max_openers = MINIKVM_TRY(read_text_file(node.sysfs() + "/max_openers"));
-        auto watch = std::make_unique<OpenersWatch>(std::move(inotify), node.sysfs(),
-                                                    std::move(max_openers), std::move(callbacks));
+        auto limit = MINIKVM_TRY(OpenersLimit::of(node));
+        auto watch = std::make_unique<OpenersWatch>(std::move(inotify), std::move(limit), viewers,
+                                                    std::move(callbacks));
         watch->timer_ = MINIKVM_TRY(loop.timer([self = watch.get()](auto) { self->look(); }));
         watch->watch_ = MINIKVM_TRY(loop.watch(
             watch->inotify_.get(), EPOLLIN, [self = watch.get()](auto) { self->take_events(); }));
@@ -105,12 +158,11 @@ public:
         return watch;
     }
 
-    OpenersWatch(UniqueFd inotify, const std::string& sysfs, std::string max_openers,
-                 Callbacks callbacks)
+    OpenersWatch(UniqueFd inotify, OpenersLimit limit, unsigned viewers, Callbacks callbacks)
         : inotify_(std::move(inotify)),
-          attribute_(sysfs + "/max_openers"),
-          max_openers_(std::move(max_openers)),
-          callbacks_(std::move(callbacks)) {}
+          limit_(std::move(limit)),
+          callbacks_(std::move(callbacks)),
+          viewers_(viewers) {}
 
 private:
     static constexpr std::chrono::milliseconds kSettleTime{100};
@@ -146,29 +198,20 @@ private:
         }
     }
 
-    /// Asks by setting the limit to one opener, us. When the module agrees, the limit stands until
-    /// it is set back in the next line, and an application that opens the node just then gets
-    /// EBUSY: so this is asked only when somebody is believed to be there, and it refuses.
-    bool others_have_it_open() {
-        const auto refused = write_text_file(attribute_, "1");
-        if (refused) {
-            static_cast<void>(write_text_file(attribute_, max_openers_));
-            return false;
+    bool others_have_it_open() const {
+        const auto others = limit_.others_have_it_open();
+        if (!others) {
+            log::debug("viewers are counted by inotify alone: {}", others.error().message());
         }
-        if (refused.error().code != std::errc::invalid_argument) {
-            log::debug("viewers are counted by inotify alone: {}", refused.error().message());
-            return openers_ > 0;
-        }
-        return true;
+        return others.value_or(openers_ > 0);
     }
 
     UniqueFd inotify_;
-    std::string attribute_;
-    std::string max_openers_;  // the module's own limit
+    OpenersLimit limit_;
     Callbacks callbacks_;
     unsigned openers_ = 0;
     bool uncounted_ = true;  // there may be openers that were not counted
-    unsigned viewers_ = 0;
+    unsigned viewers_;
     Timer timer_;
     Watch watch_;
 };
@@ -176,11 +219,19 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<ViewerWatch>> ViewerWatch::create(EventLoop& loop, const V4l2Device& device,
-                                                         const CameraNode& node,
+                                                         const CameraNode& node, unsigned viewers,
                                                          Callbacks callbacks) {
     return node.kind() == LoopbackKind::Dynamic
-               ? EventWatch::create(loop, device, node, std::move(callbacks))
-               : OpenersWatch::create(loop, node, std::move(callbacks));
+               ? EventWatch::create(loop, device, node, viewers, std::move(callbacks))
+               : OpenersWatch::create(loop, node, viewers, std::move(callbacks));
+}
+
+unsigned viewers_now(const V4l2Device& device, const CameraNode& node) {
+    if (node.kind() == LoopbackKind::Dynamic) {
+        return subscribe_anew(device) ? take_client_usage(device).value_or(0) : 0;
+    }
+    const auto limit = OpenersLimit::of(node);
+    return limit && limit->others_have_it_open().value_or(false) ? 1 : 0;
 }
 
 }  // namespace minikvm

@@ -24,7 +24,7 @@ namespace minikvm {
 /// the number of those who have the node open. A program that keeps the node open without
 /// streaming counts as a viewer.
 ///
-/// Shape:   calls back with the number of viewers when it changes, 0 being where it starts, and
+/// Shape:   calls back with the number of viewers when it changes from what it is created with, and
 ///          on 0.13 and later when somebody opens the node, who may be no viewer. Costs no wake-up
 ///          while nobody comes or goes.
 /// Thread:  the loop's. The first call back arrives from the loop too, never from create().
@@ -35,10 +35,11 @@ public:
         std::function<void()> on_open;
     };
 
-    /// `loop` and `device` must outlive the watch. `device` is open, and the only descriptor that
-    /// we have of the node.
+    /// `loop` and `device` must outlive the watch. `device` is open, and the only open description
+    /// that we have of the node. `viewers` are known of already.
     static Result<std::unique_ptr<ViewerWatch>> create(EventLoop& loop, const V4l2Device& device,
-                                                       const CameraNode& node, Callbacks callbacks);
+                                                       const CameraNode& node, unsigned viewers,
+                                                       Callbacks callbacks);
 
     ViewerWatch(const ViewerWatch&) = delete;
     ViewerWatch& operator=(const ViewerWatch&) = delete;
@@ -47,5 +48,9 @@ public:
 protected:
     ViewerWatch() = default;
 };
+
+/// How many viewers there are now, as far as can be known without having watched: 0 or 1.
+/// `device` is as for ViewerWatch, which is not there. Thread: any thread, one at a time.
+unsigned viewers_now(const V4l2Device& device, const CameraNode& node);
 
 }  // namespace minikvm
