@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "configuration/configuration.h"
+#include "configuration/key_names.h"
 
 namespace minikvm {
 namespace {
@@ -64,6 +65,19 @@ std::optional<ConfiguredSize> picture_size(std::string_view words) {
     return width && height ? std::optional(ConfiguredSize{*width, *height}) : std::nullopt;
 }
 
+// Checked by accepts(); a word such as "off" stands for no keys.
+std::vector<std::uint16_t> keys(const Value& value) {
+    return parse_keys(text(value)).value_or(std::vector<std::uint16_t>());
+}
+
+std::vector<DeviceRule> rules(const Value& value) {
+    std::vector<DeviceRule> parsed;
+    for (const std::string& rule : std::get<std::vector<std::string>>(value)) {
+        parsed.push_back(parse_device_rule(rule).value());
+    }
+    return parsed;
+}
+
 log::Level log_level(const Value& value) {
     constexpr std::array kLevels = {
         std::pair{"error", log::Level::Error}, std::pair{"warning", log::Level::Warning},
@@ -98,6 +112,13 @@ std::vector<ConfigurationKey> make_keys() {
          .effect = KeyEffect::AtReload,
          .description = "What the stick on this USB hub is called, besides its ID.",
          .store = [](auto& all, const Value& value) { all.name = text(value); }},
+        {.name = "generation",
+         .words = {"auto", "mini-kvm-1.6"},
+         .standard = "auto",
+         .scope = KeyScope::OneStick,
+         .effect = KeyEffect::AtReload,
+         .description = "Says that it is a pre-production 1.6, which cannot be told from a 1.9.",
+         .store = [](auto& all, const Value& value) { all.generation = text(value); }},
         {.name = "video.format",
          .words = {"yuyv", "yu12", "nv12", "mjpg"},
          .standard = "mjpg",
@@ -107,7 +128,8 @@ std::vector<ConfigurationKey> make_keys() {
          .kind = ValueKind::PictureSize,
          .words = {"auto"},
          .standard = "1920x1080",
-         .description = "The camera's size in pixels; auto follows what the target sends.",
+         .description = "The camera's size in pixels, or auto: the target's where the stick "
+                        "offers it.",
          .store = [](auto& all,
                      const Value& value) { all.video.size = picture_size(text(value)); }},
         {.name = "video.rate_hz",
@@ -136,7 +158,8 @@ std::vector<ConfigurationKey> make_keys() {
          .range = {500, 60000},
          .unit = "ms",
          .standard = std::int64_t{3000},
-         .description = "A stick that sends no picture for so long is started anew.",
+         .description =
+             "A stream without a frame for so long is started anew, then the stick reset.",
          .store =
              [](auto& all, const Value& value) {
                  all.video.stall = std::chrono::milliseconds(number(value));
@@ -194,6 +217,50 @@ std::vector<ConfigurationKey> make_keys() {
          .standard = "",
          .description = "Members of this group may read the control socket and change nothing.",
          .store = [](auto& all, const Value& value) { all.control.read_only_group = text(value); }},
+        {.name = "forward.hotkey",
+         .kind = ValueKind::Keys,
+         .words = {"off"},
+         .standard = "leftctrl+rightctrl",
+         .scope = KeyScope::Machine,
+         .effect = KeyEffect::AtReload,
+         .description = "Keys that move keyboard and mouse to the next stick, and back.",
+         .store = [](auto& all, const Value& value) { all.forward.hotkey = keys(value); }},
+        {.name = "forward.stick_hotkey",
+         .kind = ValueKind::Keys,
+         .words = {"off"},
+         .standard = "off",
+         .scope = KeyScope::OneStick,
+         .effect = KeyEffect::AtReload,
+         .description = "Keys that move keyboard and mouse to this stick at once.",
+         .store = [](auto& all, const Value& value) { all.forward.stick_hotkey = keys(value); }},
+        {.name = "forward.panic",
+         .kind = ValueKind::Keys,
+         .standard = "backspace+esc+enter",
+         .scope = KeyScope::Machine,
+         .effect = KeyEffect::AtReload,
+         .description = "Keys that give keyboard and mouse back at once, whatever hangs.",
+         .store = [](auto& all, const Value& value) { all.forward.panic = keys(value); }},
+        {.name = "forward.propagate_hotkey",
+         .kind = ValueKind::YesNo,
+         .standard = false,
+         .scope = KeyScope::Machine,
+         .effect = KeyEffect::AtReload,
+         .description = "Whether the target gets the whole hotkey, too, when it ends its turn.",
+         .store = [](auto& all, const Value& value) { all.forward.propagate_hotkey = yes(value); }},
+        {.name = "forward.devices",
+         .kind = ValueKind::DeviceRules,
+         .standard = std::vector<std::string>(),
+         .scope = KeyScope::Machine,
+         .effect = KeyEffect::AtReload,
+         .description = "Which input devices are forwarded; none stands for keyboards and mice.",
+         .store = [](auto& all, const Value& value) { all.forward.devices = rules(value); }},
+        {.name = "forward.ignore",
+         .kind = ValueKind::DeviceRules,
+         .standard = std::vector<std::string>(),
+         .scope = KeyScope::Machine,
+         .effect = KeyEffect::AtReload,
+         .description = "Which of those are left to this machine all the same.",
+         .store = [](auto& all, const Value& value) { all.forward.ignore = rules(value); }},
         {.name = "log.level",
          .words = {"error", "warning", "notice", "info", "debug"},
          .standard = "info",
@@ -220,7 +287,13 @@ bool accepts(const ConfigurationKey& key, const ConfigurationValue& value) {
     if (const auto* words = std::get_if<std::string>(&value)) {
         return std::ranges::find(key.words, *words) != key.words.end() ||
                (key.kind == ValueKind::PictureSize && picture_size(*words)) ||
-               (key.kind == ValueKind::Name && is_name(*words, key.range));
+               (key.kind == ValueKind::Name && is_name(*words, key.range)) ||
+               (key.kind == ValueKind::Keys && parse_keys(*words));
+    }
+    if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+        return key.kind == ValueKind::DeviceRules &&
+               std::ranges::all_of(
+                   *list, [](const auto& rule) { return parse_device_rule(rule).has_value(); });
     }
     if (const auto* figure = std::get_if<std::int64_t>(&value)) {
         return key.kind == ValueKind::Number && *figure >= key.range.least &&
@@ -242,6 +315,10 @@ std::string what_is_accepted(const ConfigurationKey& key) {
             return "one of " + quoted(key.words);
         case ValueKind::PictureSize:
             return fmt::format("a size such as \"1280x720\"{}", or_words);
+        case ValueKind::Keys:
+            return fmt::format("keys such as \"leftctrl+rightctrl\"{}", or_words);
+        case ValueKind::DeviceRules:
+            return "a list of rules such as [\"name:*Keyboard*\"]";
         case ValueKind::Name:
             break;
     }
@@ -254,6 +331,10 @@ std::string value_text(const ConfigurationValue& value) {
     }
     if (const auto* figure = std::get_if<std::int64_t>(&value)) {
         return std::to_string(*figure);
+    }
+    if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
+        const std::vector<std::string_view> words(list->begin(), list->end());
+        return words.empty() ? "[]" : fmt::format("[{}]", quoted(words));
     }
     return yes(value) ? "true" : "false";
 }

@@ -15,7 +15,7 @@ namespace minikvm {
 struct Configuration;
 
 /// A value as a file can give it.
-using ConfigurationValue = std::variant<bool, std::int64_t, std::string>;
+using ConfigurationValue = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
 
 enum class ValueKind {
     YesNo,        // true or false
@@ -23,12 +23,15 @@ enum class ValueKind {
     Word,         // one of the key's words
     PictureSize,  // "1920x1080", or one of the key's words
     Name,         // letters, digits, '-', '_' and '.', or nothing
+    Keys,         // keys that are down together, or one of the key's words
+    DeviceRules,  // a list of them
 };
 
 /// Where in a file a key may stand.
 enum class KeyScope {
     AnyStick,  // for all sticks, and under [sticks.ID] for that one
     OneStick,  // under [sticks.ID] only
+    Machine,   // for this machine, never under [sticks.ID]
 };
 
 /// When a change takes effect.
@@ -40,7 +43,7 @@ struct NumberRange {
 };
 
 struct ConfigurationKey {
-    std::string_view name = {};  // e.g. "video.stall_ms"
+    std::string_view name = {};  // e.g. "video.rate_hz"
     ValueKind kind = ValueKind::Word;
     std::vector<std::string_view> words = {};
     NumberRange range = {};      // of a Number; of how many bytes a Name has

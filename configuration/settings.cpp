@@ -53,7 +53,8 @@ std::vector<const ConfigurationKey*> changed_keys(const Settings& before, const 
                                                   const std::string& stick_id) {
     std::vector<const ConfigurationKey*> changed;
     for (const ConfigurationKey& key : configuration_keys()) {
-        if (before.of_stick(stick_id, key).value != after.of_stick(stick_id, key).value) {
+        if (key.scope != KeyScope::Machine &&
+            before.of_stick(stick_id, key).value != after.of_stick(stick_id, key).value) {
             changed.push_back(&key);
         }
     }

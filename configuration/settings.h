@@ -42,7 +42,7 @@ private:
     std::map<std::string, ByKey> own_;
 };
 
-/// The keys whose values differ for this stick.
+/// The keys whose values differ for this stick; those of the machine are no stick's.
 std::vector<const ConfigurationKey*> changed_keys(const Settings& before, const Settings& after,
                                                   const std::string& stick_id);
 

@@ -40,6 +40,17 @@ std::optional<ConfigurationValue> value_of(const toml::node& node) {
     if (const auto* text = node.as_string()) {
         return text->get();
     }
+    if (const auto* array = node.as_array(); array != nullptr && array->empty()) {
+        return std::vector<std::string>();
+    }
+    if (const auto* array = node.as_array();
+        array != nullptr && array->is_homogeneous(toml::node_type::string)) {
+        std::vector<std::string> words;
+        for (const toml::node& word : *array) {
+            words.push_back(word.as_string()->get());
+        }
+        return words;
+    }
     return std::nullopt;
 }
 
@@ -51,7 +62,7 @@ std::string text_of(const toml::node& node) {
 std::string did_you_mean(std::string_view wrong, KeyScope scope) {
     std::vector<std::string_view> names;
     for (const ConfigurationKey& key : configuration_keys()) {
-        if (key.scope == KeyScope::AnyStick || scope == KeyScope::OneStick) {
+        if (key.scope == KeyScope::AnyStick || key.scope == scope) {
             names.push_back(key.name);
         }
     }
@@ -107,8 +118,9 @@ private:
     // `stick_id` is null outside of [sticks.ID].
     void read_node(const std::string& name, const toml::node& node, const std::string* stick_id) {
         const ConfigurationKey* key = find_configuration_key(name);
+        const KeyScope here = stick_id == nullptr ? KeyScope::Machine : KeyScope::OneStick;
         const bool misplaced =
-            key != nullptr && key->scope == KeyScope::OneStick && stick_id == nullptr;
+            key != nullptr && key->scope != KeyScope::AnyStick && key->scope != here;
         if (key != nullptr && !misplaced) {
             read_value(*key, node, stick_id);
         } else if (node.is_table() && is_section(name)) {
@@ -117,13 +129,15 @@ private:
             }
         } else if (misplaced) {
             complain(node.source(),
-                     fmt::format("{}: belongs in a stick's own section, such as [sticks.\"1-2.4\"]",
-                                 name));
+                     fmt::format("{}: {}", name,
+                                 here == KeyScope::Machine
+                                     ? "belongs in a stick's own section, such as "
+                                       "[sticks.\"1-2.4\"]"
+                                     : "is no stick's own, it belongs outside of [sticks]"));
         } else {
-            const KeyScope scope = stick_id == nullptr ? KeyScope::AnyStick : KeyScope::OneStick;
             complain(node.source(),
                      fmt::format("{}: no such {}; {}", name, node.is_table() ? "section" : "key",
-                                 did_you_mean(name, scope)));
+                                 did_you_mean(name, here)));
         }
     }
 
