@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "common/result.h"
-#include "daemon/attribute_list.h"
+#include "control/attribute_declaration.h"
 
 namespace minikvm {
 
@@ -34,6 +34,9 @@ public:
 
     /// `declarations` must outlive the tree.
     explicit AttributeTree(std::span<const AttributeDeclaration> declarations);
+
+    /// What this stick cannot have: these are not there, all others are. Before: all are.
+    void set_absent(std::span<const std::string_view> names);
 
     /// Sets the present value, nullopt for none. Readers are told only of a change.
     /// The name must be declared, and readable.
@@ -61,6 +64,7 @@ public:
 private:
     struct Attribute {
         const AttributeDeclaration* declaration = nullptr;
+        bool is_absent = false;
         std::optional<std::string> value;
         Setter setter;
     };

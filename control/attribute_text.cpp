@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Words for the control tree's values and answers.
 
-#include "daemon/attribute_text.h"
+#include "control/attribute_text.h"
 
 #include <cstddef>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Requests and answers, in order and within bounds.
 
-#include "daemon/control_conversation.h"
+#include "control/control_conversation.h"
 
 #include <algorithm>
 #include <cassert>
@@ -27,8 +27,9 @@ std::string_view access_name(Access access) {
 
 }  // namespace
 
-ControlConversation::ControlConversation(const AttributeTree& tree, SetRequest set)
-    : tree_(tree), set_(std::move(set)) {
+ControlConversation::ControlConversation(const AttributeTree& tree, SetRequest set,
+                                         ScreenshotRequest screenshot)
+    : tree_(tree), set_(std::move(set)), screenshot_(std::move(screenshot)) {
 }
 
 void ControlConversation::receive(std::string_view bytes) {
@@ -45,7 +46,7 @@ void ControlConversation::resume() {
     while (can_go_on()) {
         take_line();
     }
-    if (ended_ && !awaiting_ && !input_.empty()) {
+    if (ended_ && may_handle() && !input_.empty()) {
         if (!skipping_) {
             refuse(ControlError::BadRequest, "the last line has no end: a newline is missing");
         }
@@ -54,11 +55,12 @@ void ControlConversation::resume() {
 }
 
 bool ControlConversation::can_go_on() const {
-    return !awaiting_ && has_room() &&
+    return may_handle() &&
            (input_.find('\n') != std::string::npos || input_.size() > kMaxRequestBytes);
 }
 
 void ControlConversation::take_line() {
+    --requests_left_;
     const std::size_t end = input_.find('\n');
     const std::size_t size = std::min(end, input_.size());
     const std::string line = input_.substr(0, size);
@@ -96,6 +98,11 @@ void ControlConversation::handle(std::string_view line) {
         case ControlVerb::Watch:
             tree_.refresh();
             watch(request->names);
+            break;
+        case ControlVerb::Screenshot:
+            awaiting_ = true;
+            screenshot_(request->names.empty() ? ScreenshotWish::Target
+                                               : ScreenshotWish::TargetOrCard);
             break;
     }
 }
@@ -144,6 +151,26 @@ void ControlConversation::answer(const Result<std::string>& result) {
     }
 }
 
+void ControlConversation::answer_picture(Result<ControlPicture> result) {
+    awaiting_ = false;
+    if (!result) {
+        refuse(result.error());
+        return;
+    }
+    picture_ = std::move(result->file);
+    picture_at_ = output_.size();
+    output_ += format_ok(result->description);
+}
+
+std::string_view ControlConversation::output() const {
+    const bool something_before = picture_ && picture_at_ > 0;
+    return std::string_view(output_).substr(0, something_before ? picture_at_ : output_.size());
+}
+
+int ControlConversation::descriptor() const {
+    return picture_ && picture_at_ == 0 ? picture_->get() : -1;
+}
+
 void ControlConversation::attribute_changed(std::string_view name, std::string_view value) {
     if (!watched_.contains(name)) {
         return;
@@ -156,8 +183,12 @@ void ControlConversation::attribute_changed(std::string_view name, std::string_v
 }
 
 void ControlConversation::sent(std::size_t count) {
-    assert(count <= output_.size());
+    assert(count <= output().size());
     output_.erase(0, count);
+    if (picture_ && picture_at_ == 0 && count > 0) {
+        picture_.reset();
+    }
+    picture_at_ -= std::min(picture_at_, count);
     if (output_.empty()) {
         tell_stale();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The control tree's values.
 
-#include "daemon/attribute_tree.h"
+#include "control/attribute_tree.h"
 
 #include <algorithm>
 #include <cassert>
@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "daemon/attribute_text.h"
+#include "control/attribute_text.h"
 #include "protocol/errors.h"
 #include "protocol/suggestion.h"
 
@@ -53,7 +53,13 @@ AttributeTree::AttributeTree(std::span<const AttributeDeclaration> declarations)
 
 const AttributeTree::Attribute* AttributeTree::find(std::string_view name) const {
     const auto found = attributes_.find(name);
-    return found == attributes_.end() ? nullptr : &found->second;
+    return found == attributes_.end() || found->second.is_absent ? nullptr : &found->second;
+}
+
+void AttributeTree::set_absent(std::span<const std::string_view> names) {
+    for (auto& [name, attribute] : attributes_) {
+        attribute.is_absent = std::ranges::find(names, name) != names.end();
+    }
 }
 
 AttributeTree::Attribute& AttributeTree::declared(std::string_view name) {
@@ -63,9 +69,16 @@ AttributeTree::Attribute& AttributeTree::declared(std::string_view name) {
 }
 
 tl::unexpected<Error> AttributeTree::no_such(std::string_view name) const {
+    if (attributes_.contains(name)) {
+        return make_error(ControlError::NoSuchAttribute,
+                          fmt::format("{}: this stick has none; ls shows all", name));
+    }
     std::vector<std::string_view> names;
     std::vector<std::string_view> last_parts;  // "switch" of "usb/switch": folders get forgotten
     for (const auto& [known, attribute] : attributes_) {
+        if (attribute.is_absent) {
+            continue;
+        }
         names.push_back(known);
         last_parts.push_back(known.substr(known.rfind('/') + 1));
     }
@@ -90,7 +103,7 @@ void AttributeTree::publish(std::string_view name, std::optional<std::string> va
         return;
     }
     attribute.value = std::move(value);
-    if (changed_) {
+    if (changed_ && !attribute.is_absent) {
         changed_(attribute.declaration->name,
                  attribute.value ? std::string_view(*attribute.value) : kUnknownValue);
     }
@@ -145,7 +158,8 @@ Result<std::vector<const AttributeDeclaration*>> AttributeTree::list(
     std::string_view prefix) const {
     std::vector<const AttributeDeclaration*> found;
     for (const auto& [name, attribute] : attributes_) {
-        if (prefix.empty() || name == prefix || is_under(name, prefix)) {
+        const bool named = prefix.empty() || name == prefix || is_under(name, prefix);
+        if (named && !attribute.is_absent) {
             found.push_back(attribute.declaration);
         }
     }
