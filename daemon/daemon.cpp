@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 
 #include "common/log.h"
+#include "daemon/attribute_list.h"
+#include "daemon/read_only_group.h"
 #include "daemon/status_line.h"
 
 namespace minikvm {
@@ -57,15 +59,32 @@ Result<void> Daemon::start() {
     // Before any thread starts, so that all of them have the signals blocked.
     terminate_watch_ = MINIKVM_TRY(loop_->on_signal(SIGTERM, [this] { terminate(); }));
     interrupt_watch_ = MINIKVM_TRY(loop_->on_signal(SIGINT, [this] { terminate(); }));
+    restart_watch_ = MINIKVM_TRY(loop_->on_signal(SIGUSR1, [this] { restart(); }));
     reload_watch_ = MINIKVM_TRY(loop_->on_signal(SIGHUP, [this] { reload(); }));
     departure_timer_ = MINIKVM_TRY(loop_->timer([this](auto) { stick_changed(); }));
-    server_ = MINIKVM_TRY(ControlServer::create(*loop_, tree_, options_.directory + "/control",
-                                                [this] { stick_changed(); }));
+    server_ = MINIKVM_TRY(ControlServer::create(
+        *loop_, tree_, options_.directory + "/control", [this] { stick_changed(); },
+        read_only_group(configuration_.values.control.read_only_group)));
     tree_.on_change([this](auto name, auto value) { server_->attribute_changed(name, value); });
     stick_ = MINIKVM_TRY(Stick::create(
         *loop_, tree_, store_, StickOptions{options_.id, options_.directory, configuration_.values},
         [this] { stick_changed(); }));
+    server_->on_screenshot(
+        [this](auto wish, const auto& reply) { stick_->take_screenshot(wish, reply); });
+    watch_host_sleep();
     return {};
+}
+
+void Daemon::watch_host_sleep() {
+    Result<std::unique_ptr<HostSleep>> watching =
+        HostSleep::create(*loop_, "minikvmd " + options_.id, "keys are lifted at the target",
+                          {.on_sleep = [this](auto ready) { stick_->sleep(std::move(ready)); },
+                           .on_wake = [this] { stick_->wake(); }});
+    if (!watching) {
+        log::info("this machine's sleep comes unannounced: {}", watching.error().message());
+        return;
+    }
+    host_sleep_ = std::move(*watching);
 }
 
 Result<ExitStatus> Daemon::run() {
@@ -81,6 +100,7 @@ void Daemon::stick_changed() {
     if (!stick_) {
         return;  // still being made
     }
+    stick_->set_clients(server_->clients());
     std::string status = "STATUS=" + status_line(tree_);
     if (status != told_status_) {
         notify(status);
@@ -125,6 +145,11 @@ void Daemon::terminate() {
     notify("STOPPING=1");
     log::info("asked to stop: id={}", options_.id);
     stick_->release([this] { stick_->leave([this] { loop_->stop(); }); });
+}
+
+void Daemon::restart() {
+    stick_->leave_cameras();
+    terminate();
 }
 
 void Daemon::leave() {

@@ -8,10 +8,11 @@
 #include <string>
 
 #include "common/event_loop.h"
+#include "common/host_sleep.h"
 #include "common/log.h"
 #include "common/result.h"
-#include "daemon/attribute_tree.h"
-#include "daemon/control_server.h"
+#include "control/attribute_tree.h"
+#include "control/control_server.h"
 #include "daemon/departure.h"
 #include "daemon/descriptor_store.h"
 #include "daemon/loaded_configuration.h"
@@ -39,13 +40,14 @@ enum class ExitStatus {
 
 /// Shape:   create(), run() until it returns.
 ///
-///              running --SIGTERM, SIGINT--> releasing --released, or not in time-->  Done
+///              running --SIGTERM, SIGINT, SIGUSR1--> releasing --released, or late--> Done
 ///                 |  ^
 ///                 v  |somebody attached
 ///              lingering --over--> leaving --stick still absent--> Done
 ///                                     \------stick is back-------> StartAgain
 ///
-///          SIGHUP reads the configuration again, in any state.
+///          SIGHUP reads the configuration again, in any state. SIGUSR1 is what the service manager
+///          ends a process with that it will start again (RestartKillSignal=): the cameras go on.
 ///          Leaving is said to the service manager and taken in by it before the last look: a
 ///          replug that the look misses meets a unit that is stopping, and is started after it.
 /// Errors:  create: what stops the process from serving at all: its directory, udev.
@@ -66,7 +68,9 @@ private:
     void stick_changed();
     void reload();
     void configure();
+    void watch_host_sleep();
     void terminate();
+    void restart();
     void leave();
 
     DaemonOptions options_;
@@ -75,6 +79,7 @@ private:
     std::unique_ptr<EventLoop> loop_;
     Watch terminate_watch_;
     Watch interrupt_watch_;
+    Watch restart_watch_;
     Watch reload_watch_;
     Timer departure_timer_;
     AttributeTree tree_;
@@ -83,7 +88,8 @@ private:
     bool ending_ = false;
     std::string told_status_;
     std::unique_ptr<ControlServer> server_;
-    std::unique_ptr<Stick> stick_;  // first to go: it answers what clients still wait for
+    std::unique_ptr<Stick> stick_;           // first to go: it answers what clients still wait for
+    std::unique_ptr<HostSleep> host_sleep_;  // calls the stick; none: there is no system bus
 };
 
 }  // namespace minikvm

@@ -79,7 +79,7 @@ std::vector<std::string> DescriptorStore::untaken() const {
     return names;
 }
 
-Result<void> DescriptorStore::keep(const std::string& name, std::span<const int> fds) const {
+Result<void> DescriptorStore::keep(const std::string& name, std::span<const int> fds) {
     if (!is_name(name)) {
         return errno_error(-EINVAL, "keep a descriptor as \"" + name + "\"");
     }
@@ -91,6 +91,10 @@ Result<void> DescriptorStore::keep(const std::string& name, std::span<const int>
 
 Result<void> DescriptorStore::forget(const std::string& name) {
     inherited_.erase(name);
+    return release(name);
+}
+
+Result<void> DescriptorStore::release(const std::string& name) {
     const int sent =
         sd_notify(kKeepEnvironment, fmt::format("FDSTOREREMOVE=1\nFDNAME={}", name).c_str());
     if (sent == 0) {

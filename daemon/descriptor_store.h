@@ -26,7 +26,7 @@ namespace minikvm {
 /// Limits:  kept descriptors are not watched for hang-ups (FDPOLL=0): one of a device that is gone
 /// is
 ///          kept until forget(), and its node's number is not free until then.
-/// Thread:  the thread that made it (main).
+/// Thread:  the thread that made it (main), except where it says otherwise.
 /// Source:  sd_pid_notify_with_fds(3), sd_listen_fds(3), sd_notify_barrier(3).
 class DescriptorStore final {
 public:
@@ -39,12 +39,15 @@ public:
     /// Names of what nobody has taken yet.
     std::vector<std::string> untaken() const;
 
-    /// Keeps all of them under one name, besides what it has already.
-    Result<void> keep(const std::string& name, std::span<const int> fds) const;
+    /// Keeps all of them under one name, besides what it has already. Any thread.
+    static Result<void> keep(const std::string& name, std::span<const int> fds);
 
     /// Returns when the service manager has closed all that it kept under this name. What was not
     /// taken is closed here too. A name that is not there is none of its concerns.
     Result<void> forget(const std::string& name);
+
+    /// As forget(), for a name of which everything was taken. Any thread.
+    static Result<void> release(const std::string& name);
 
 private:
     DescriptorStore() = default;

@@ -15,7 +15,7 @@ constexpr const char* kName = "tty";
 
 }  // namespace
 
-Result<SerialPort> KeptSerial::open(const std::string& node) {
+Result<SerialPort> KeptSerial::open(const std::string& node, UsbId id) {
     for (UniqueFd& fd : store_.take(kName)) {
         Result<SerialPort> kept = SerialPort::take_over(std::move(fd), node);
         if (kept) {
@@ -25,7 +25,7 @@ Result<SerialPort> KeptSerial::open(const std::string& node) {
         log::debug("not taken over: {}", kept.error().message());
     }
     gone();  // what is kept is of another node, or of one that is no more
-    SerialPort port = MINIKVM_TRY(SerialPort::open_usb(node, kCh340));
+    SerialPort port = MINIKVM_TRY(SerialPort::open_usb(node, id));
     const Result<void> kept = store_.keep(kName, std::array{port.fd()});
     if (!kept) {
         log::warning("kernel: {}: a restart will switch the USB-A port off for a moment",

@@ -13,7 +13,8 @@ namespace minikvm {
 
 /// Shape:   open() takes over the descriptor that an earlier process kept, if it is of this node
 /// and
-///          still lives; else it opens the node, and keeps the descriptor for the next process.
+///          still lives; else it opens the node, which has to be of a device of this ID, and keeps
+///          the descriptor for the next process.
 ///          gone() when the port is of no more use, before its descriptor is closed.
 /// Errors:  open: those of SerialPort::open_usb(). That a descriptor could not be kept is logged:
 ///          the next restart then opens the node again, and the USB-A port blinks.
@@ -24,7 +25,7 @@ public:
     /// `store` must outlive it.
     explicit KeptSerial(DescriptorStore& store) : store_(store) {}
 
-    Result<SerialPort> open(const std::string& node);
+    Result<SerialPort> open(const std::string& node, UsbId id);
     void gone();
 
 private:

@@ -9,11 +9,16 @@
 #include "configuration/configuration_files.h"
 
 namespace minikvm {
+namespace {
+
+constexpr log::MessageId kBadConfiguration{"adb9cae8567a496a9695fa5427367815"};
+
+}  // namespace
 
 LoadedConfiguration load_configuration(const std::string& path, const std::string& stick_id) {
     ReadSettings read = read_configuration(path).read;
     for (const Complaint& complaint : read.complaints) {
-        log::warning("client: {}", complaint.message());
+        log::warning(kBadConfiguration, "client: {}", complaint.message());
     }
     const Configuration values = configuration_of(read.settings, stick_id);
     return {std::move(read.settings), values};

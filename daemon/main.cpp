@@ -16,6 +16,8 @@
 namespace minikvm {
 namespace {
 
+constexpr log::MessageId kCannotServe{"5236398f13b348f6a7c2b367321d21ac"};
+
 class CommandLine final {
 public:
     CommandLine() {
@@ -71,9 +73,10 @@ private:
 };
 
 ExitStatus serve(const DaemonOptions& options) {
+    log::set_stick(options.id);
     const Result<std::unique_ptr<Daemon>> daemon = Daemon::create(options);
     if (!daemon) {
-        log::error("{} id={}", daemon.error().message(), options.id);
+        log::error(kCannotServe, "{} id={}", daemon.error().message(), options.id);
         return ExitStatus::Failed;
     }
     const Result<ExitStatus> status = (*daemon)->run();

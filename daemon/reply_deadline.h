@@ -10,7 +10,7 @@
 
 #include "common/event_loop.h"
 #include "common/result.h"
-#include "daemon/attribute_tree.h"
+#include "control/attribute_tree.h"
 
 namespace minikvm {
 

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "daemon/attribute_tree.h"
+#include "control/attribute_tree.h"
 
 namespace minikvm {
 

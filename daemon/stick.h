@@ -5,13 +5,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "configuration/configuration.h"
-#include "daemon/attribute_tree.h"
+#include "control/attribute_tree.h"
+#include "control/control_picture.h"
 #include "daemon/departure.h"
 #include "daemon/descriptor_store.h"
 #include "daemon/kept_serial.h"
@@ -20,11 +21,12 @@
 #include "daemon/runtime_links.h"
 #include "daemon/session.h"
 #include "daemon/stick_attributes.h"
+#include "daemon/stick_camera.h"
+#include "daemon/stick_sink.h"
 #include "daemon/usb_port.h"
 #include "device/register_thread.h"
 #include "device/stick_monitor.h"
-#include "uinput-bridge/input_bridge.h"
-#include "v4l2-bridge/video_bridge.h"
+#include "device/stick_topology.h"
 
 namespace minikvm {
 
@@ -58,12 +60,23 @@ public:
     /// Takes over what can be changed while the stick is in use (KeyEffect::AtReload).
     void configure(const Configuration& configuration);
 
-    /// The chip confirms within milliseconds; one that does not must not hold up a shutdown.
-    static constexpr std::chrono::milliseconds kLongestRelease{500};
+    /// How many programs look at the tree now. While none does, and nobody watches a camera, what
+    /// only they would see is looked at seldom or not at all.
+    void set_clients(std::size_t clients);
 
-    /// Lifts all keys and buttons at the target. `done` is called once the chip has confirmed it,
-    /// cannot, or has not for kLongestRelease; perhaps before release() returns.
-    void release(std::function<void()> done);
+    /// As StickSink::release().
+    void release(std::function<void()> done) { sink_->release(std::move(done)); }
+
+    /// A picture of the target's screen, once a look at the register has said whether there is one.
+    void take_screenshot(ScreenshotWish wish, const ControlPictureReply& reply);
+
+    /// The next process goes on with the cameras; else they end with this object.
+    void leave_cameras() { camera_.leave(); }
+
+    /// This machine is about to sleep: the stick's stream ends, keys and buttons are lifted, and
+    /// nothing more is sent until wake(). `ready` is called as release()'s `done` is.
+    void sleep(std::function<void()> ready);
+    void wake();
 
     /// Leaves the stick as the configuration wants it, before the process stops: UsbPort::leave().
     void leave(std::function<void()> done) { usb_port_->leave(std::move(done)); }
@@ -73,48 +86,47 @@ private:
           std::function<void()> on_change);
 
     Result<void> start();
-    void make_camera();
-    void make_sink();
-    void configure_input();
-    void take_sets();
-    void take_video_sets();
-    void change_video(const std::string& name, const VideoWish& wish,
-                      const AttributeTree::Reply& reply);
+    void take_reset(const char* name, StickPort port);
+    void reset_device(const std::string& node);
+    void look_or_rest();
+
     void nodes_changed(const StickNodes& nodes);
     Result<void> begin_session(const StickNodes& nodes);
     void end_session();
-    void video_changed(const VideoStatus& status);
-    void input_changed();
+    bool line_works() const;
+    void find_generation();
+    CaptureModel capture_chip() const;
+    ChipCounters chip_counters() const;
+    RecoveryCounters recoveries() const;
+
+    std::optional<SwitchWay> switch_way() const;
+    void show_switch();
+    void move_port(SwitchPosition side, const RegisterThread::SwitchCallback& done);
+
+    void camera_changed();
+    void sink_changed();
     void registers_changed(const RegisterSnapshot& snapshot);
     void publish_all();
-    Ch9329Counters chip_counters() const;
-    void show_target();
     void point_links();
-    void set_release_all(const AttributeTree::Reply& reply);
-    void set_jiggler(const std::string& value, const AttributeTree::Reply& reply);
-    bool released() const;
-    void answer_released(TimePoint now);
 
     EventLoop& loop_;
     AttributeTree& tree_;
     KeptSerial kept_serial_;
     StickOptions options_;
     std::function<void()> on_change_;
-    VideoStatus video_status_;
-    std::string input_problem_;
-    std::optional<std::chrono::seconds> jiggler_;  // what is set now, first by the configuration
-    Ch9329Counters past_counters_;                 // of the sessions that are over
+    std::optional<Generation> generation_;  // the last one that was plugged in
+    std::size_t clients_ = 0;
+    bool rests_ = false;
+    ChipCounters past_counters_;        // of the sessions that are over
+    RecoveryCounters past_recoveries_;  // likewise
 
     // Destroyed from the last to the first: the order of session.h, backwards.
     std::unique_ptr<RegisterThread> registers_;
-    std::unique_ptr<VideoBridge> video_;
-    std::unique_ptr<InputBridge> input_;
+    StickCamera camera_;
+    std::unique_ptr<StickSink> sink_;
     std::unique_ptr<NodeOpeners> openers_;
     RuntimeLinks links_;
     ReplyDeadline replies_;
-    std::vector<std::function<void()>> wait_for_release_;
-    TimePoint release_deadline_;
-    Timer release_timer_;
     std::unique_ptr<UsbPort> usb_port_;
     std::unique_ptr<Session> session_;
     Timer counters_timer_;

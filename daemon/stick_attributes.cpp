@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "daemon/attribute_text.h"
+#include "control/attribute_text.h"
 
 namespace minikvm {
 namespace {
@@ -57,12 +57,6 @@ std::string_view verified_name(Verified verified) {
     return kUnknownValue;
 }
 
-// docs/hardware.md 0: this chip pair is the Mini-KVM 1.x; 1.6 differs from 1.9 in wires that no
-// register shows.
-std::optional<std::string> generation_of(const std::string& model) {
-    return model == "MS2109" ? std::optional<std::string>("mini-kvm-1.9") : std::nullopt;
-}
-
 }  // namespace
 
 std::string_view stick_state_name(StickState state) {
@@ -98,7 +92,6 @@ void publish_registers(AttributeTree& tree, const RegisterSnapshot& snapshot) {
     tree.publish("chip/video/model", text_if_any(snapshot.model));
     tree.publish("chip/video/firmware", text_if_any(snapshot.firmware));
     tree.publish("chip/video/problem", snapshot.trouble);
-    tree.publish("generation", generation_of(snapshot.model));
     tree.publish("hdmi/connected", snapshot.hdmi_connected
                                        ? std::optional(yes_or_no(*snapshot.hdmi_connected))
                                        : std::nullopt);
@@ -107,8 +100,16 @@ void publish_registers(AttributeTree& tree, const RegisterSnapshot& snapshot) {
     tree.publish("hdmi/pixel_clock_khz",
                  snapshot.mode ? std::optional(fmt::format("{}", snapshot.mode->pixel_clock_khz))
                                : std::nullopt);
-    tree.publish("usb/slide", side_if_known(snapshot.slide));
-    tree.publish("usb/switch", side_if_known(snapshot.usb_switch));
+}
+
+void publish_generation(AttributeTree& tree, std::optional<Generation> generation) {
+    tree.publish("generation", generation ? std::optional(std::string(facts_of(*generation).name))
+                                          : std::nullopt);
+}
+
+void publish_switch(AttributeTree& tree, const SwitchView& view) {
+    tree.publish("usb/slide", side_if_known(view.slide));
+    tree.publish("usb/switch", side_if_known(view.position));
 }
 
 void publish_verified(AttributeTree& tree, Verified verified) {
@@ -126,6 +127,9 @@ void publish_video(AttributeTree& tree, const VideoStatus& status) {
     tree.publish("video/filler", fmt::format("{}", status.filler));
     tree.publish("video/decoded", fmt::format("{}", status.decoded));
     tree.publish("video/repeated", fmt::format("{}", status.repeated));
+    tree.publish("video/restarts", fmt::format("{}", status.restarts));
+    tree.publish("video/resets", fmt::format("{}", status.resets));
+    tree.publish("video/card", std::string(name_of(status.card)));
     tree.publish("video/latency_p50_us", fmt::format("{}", status.latency.p50.count()));
     tree.publish("video/latency_p99_us", fmt::format("{}", status.latency.p99.count()));
     const bool has_camera = !status.cameras.empty();
@@ -152,7 +156,7 @@ void publish_sink(AttributeTree& tree, const InputBridge& input) {
     tree.publish("input/unsendable", fmt::format("{}", counters.unsendable));
 }
 
-void publish_chip_counters(AttributeTree& tree, const Ch9329Counters& counters) {
+void publish_chip_counters(AttributeTree& tree, const ChipCounters& counters) {
     tree.publish("input/reports", fmt::format("{}", counters.reports));
     tree.publish("input/retries", fmt::format("{}", counters.retries));
     tree.publish("input/errors", fmt::format("{}", counters.errors));
@@ -160,19 +164,24 @@ void publish_chip_counters(AttributeTree& tree, const Ch9329Counters& counters) 
     tree.publish("input/unconfirmed", fmt::format("{}", counters.unconfirmed));
 }
 
-void publish_chip(AttributeTree& tree, const Ch9329Chip* chip, int speed_bd) {
-    const bool answers = chip != nullptr && chip->information();
-    tree.publish("chip/input/model", answers ? std::optional<std::string>("CH9329") : std::nullopt);
-    tree.publish("chip/input/version",
-                 answers ? std::optional(chip->information()->version_text()) : std::nullopt);
+void publish_recoveries(AttributeTree& tree, const RecoveryCounters& counters) {
+    tree.publish("input/resets", fmt::format("{}", counters.chip_resets));
+    tree.publish("serial/reopens", fmt::format("{}", counters.reopens));
+    tree.publish("serial/resets", fmt::format("{}", counters.usb_resets));
+}
+
+void publish_chip(AttributeTree& tree, const InputChip* chip, int speed_bd) {
+    const auto said = chip != nullptr ? chip->information() : std::nullopt;
+    tree.publish("chip/input/model", chip != nullptr
+                                         ? std::optional(std::string(model_name(chip->model())))
+                                         : std::nullopt);
+    tree.publish("chip/input/version", said ? std::optional(said->version_text()) : std::nullopt);
     tree.publish("input/target",
-                 answers ? std::optional<std::string>(
-                               chip->information()->target_connected ? "connected" : "absent")
-                         : std::nullopt);
-    tree.publish("input/leds",
-                 answers ? std::optional(leds_text(chip->information()->leds)) : std::nullopt);
+                 said ? std::optional<std::string>(said->target_connected ? "connected" : "absent")
+                      : std::nullopt);
+    tree.publish("input/leds", said ? std::optional(leds_text(said->leds)) : std::nullopt);
     tree.publish("serial/baud_bd",
-                 answers ? std::optional(fmt::format("{}", speed_bd)) : std::nullopt);
+                 speed_bd != 0 ? std::optional(fmt::format("{}", speed_bd)) : std::nullopt);
 }
 
 }  // namespace minikvm

@@ -3,11 +3,15 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "daemon/attribute_tree.h"
-#include "device/ch9329_chip.h"
+#include "control/attribute_tree.h"
+#include "daemon/session.h"
+#include "daemon/switch_view.h"
+#include "device/generation.h"
+#include "device/input_chip.h"
 #include "device/register_snapshot.h"
 #include "device/stick_monitor.h"
 #include "device/switch_sequence.h"
@@ -26,12 +30,15 @@ std::string_view usb_side_name(SwitchPosition side);
 /// Each publishes the attributes that its argument knows, in `tree`. Thread: the tree's.
 void publish_nodes(AttributeTree& tree, const StickNodes& nodes);
 void publish_registers(AttributeTree& tree, const RegisterSnapshot& snapshot);
+void publish_generation(AttributeTree& tree, std::optional<Generation> generation);
+void publish_switch(AttributeTree& tree, const SwitchView& view);
 void publish_verified(AttributeTree& tree, Verified verified);
 void publish_video(AttributeTree& tree, const VideoStatus& status);
 void publish_sink(AttributeTree& tree, const InputBridge& input);
-void publish_chip_counters(AttributeTree& tree, const Ch9329Counters& counters);
+void publish_chip_counters(AttributeTree& tree, const ChipCounters& counters);
+void publish_recoveries(AttributeTree& tree, const RecoveryCounters& counters);
 
-/// `chip` is null, and `speed_bd` 0, while none answers.
-void publish_chip(AttributeTree& tree, const Ch9329Chip* chip, int speed_bd);
+/// `chip` is null while none answers; `speed_bd` is 0 then, and where the line has no speed.
+void publish_chip(AttributeTree& tree, const InputChip* chip, int speed_bd);
 
 }  // namespace minikvm

@@ -8,12 +8,14 @@
 #include <fmt/format.h>
 
 #include "common/log.h"
-#include "daemon/attribute_text.h"
+#include "control/attribute_text.h"
 #include "daemon/stick_attributes.h"
 #include "protocol/errors.h"
 
 namespace minikvm {
 namespace {
+
+constexpr log::MessageId kPortNotMoved{"e18f5a6ca22146bab02b308c03da244b"};
 
 // Values of usb/moved_by.
 constexpr const char* kClient = "client";
@@ -69,33 +71,23 @@ void UsbPort::follow_slide(bool follow) {
     tree_.publish("usb/follow_slide", yes_or_no(follow));
 }
 
-std::string UsbPort::unavailable() const {
-    if (registers_.foreign_firmware) {
-        return fmt::format(
-            "the capture chip runs firmware {}, which is not the Mini-KVM vendor's: its cells for "
-            "the switch mean something else",
-            registers_.firmware);
-    }
-    return registers_.trouble;
-}
-
 void UsbPort::set_switch(const std::string& value, const AttributeTree::Reply& reply) {
-    if (registers_.state == RegisterState::Absent) {
+    if (view_.chip == SwitchView::Chip::Absent) {
         reply(make_error(ControlError::NoDevice, "usb/switch: the stick is not plugged in"));
         return;
     }
-    if (registers_.foreign_firmware) {
+    if (view_.chip == SwitchView::Chip::Foreign) {
         reply(make_error(ControlError::NoDevice,
-                         fmt::format("usb/switch: not available: {}", unavailable())));
+                         fmt::format("usb/switch: not available: {}", view_.problem)));
         return;
     }
-    if (value == "toggle" && !registers_.usb_switch) {
+    if (value == "toggle" && !view_.position) {
         reply(make_error(ControlError::NoDevice,
                          "usb/switch: the stick has not said where it stands, so it cannot be "
                          "toggled; host and target can be set"));
         return;
     }
-    const bool to_host = value == "toggle" ? *registers_.usb_switch == SwitchPosition::Target
+    const bool to_host = value == "toggle" ? *view_.position == SwitchPosition::Target
                                            : value == usb_side_name(SwitchPosition::Host);
     move(to_host ? SwitchPosition::Host : SwitchPosition::Target, kClient, reply);
 }
@@ -125,7 +117,7 @@ void UsbPort::move(SwitchPosition side, const char* mover, const AttributeTree::
             reply(make_error(position.error().code, "usb/switch: " + position.error().context));
             return;
         }
-        registers_.usb_switch = *position;
+        view_.position = *position;
         std::string name(usb_side_name(*position));
         tree_.publish("usb/moved_by", mover);
         tree_.publish("usb/switch", name);
@@ -138,28 +130,29 @@ void UsbPort::move_by_itself(SwitchPosition side, const char* mover) {
         if (moved) {
             log::info("USB port moved: by={} side={}", mover, *moved);
         } else {
-            log::warning("device: USB port not moved: by={} {}", mover, moved.error().message());
+            log::warning(kPortNotMoved, "device: USB port not moved: by={} {}", mover,
+                         moved.error().message());
         }
     });
 }
 
-void UsbPort::registers_changed(const RegisterSnapshot& snapshot) {
-    registers_ = snapshot;
-    tree_.publish("usb/problem", unavailable());
-    if (snapshot.usb_switch) {
-        switch_->position_seen(*snapshot.usb_switch);
+void UsbPort::see(const SwitchView& view) {
+    view_ = view;
+    tree_.publish("usb/problem", view.problem);
+    if (view.position) {
+        switch_->position_seen(*view.position);
     }
-    const bool answering = snapshot.state == RegisterState::Answering;
-    if (answering && snapshot.usb_switch && !std::exchange(started_, true) &&
-        configuration_.at_start && *configuration_.at_start != *snapshot.usb_switch) {
+    const bool answering = view.chip == SwitchView::Chip::Answering;
+    if (answering && view.position && !std::exchange(started_, true) && configuration_.at_start &&
+        *configuration_.at_start != *view.position) {
         move_by_itself(*configuration_.at_start, kStart);
     }
-    if (!snapshot.slide) {
+    if (!view.slide) {
         return;
     }
-    const std::optional<SwitchPosition> before = std::exchange(slide_, snapshot.slide);
-    if (follow_slide_ && before && *before != *snapshot.slide) {
-        move_by_itself(*snapshot.slide, kSlide);
+    const std::optional<SwitchPosition> before = std::exchange(slide_, view.slide);
+    if (follow_slide_ && before && *before != *view.slide) {
+        move_by_itself(*view.slide, kSlide);
     }
 }
 
@@ -182,13 +175,14 @@ void UsbPort::publish_power() {
 void UsbPort::target_changed(std::optional<bool> connected) {
     const std::optional<bool> before = std::exchange(target_, connected);
     if (before == true && connected == false && configuration_.without_target &&
-        registers_.usb_switch != configuration_.without_target && !registers_.foreign_firmware) {
+        view_.position != configuration_.without_target &&
+        view_.chip != SwitchView::Chip::Foreign) {
         move_by_itself(*configuration_.without_target, kWithoutTarget);
     }
 }
 
 void UsbPort::stick_gone() {
-    registers_ = RegisterSnapshot();
+    view_ = SwitchView();
     slide_.reset();
     target_.reset();
     started_ = false;
@@ -199,8 +193,8 @@ void UsbPort::stick_gone() {
 }
 
 void UsbPort::leave(std::function<void()> done) {
-    if (!configuration_.at_stop || !registers_.usb_switch || registers_.foreign_firmware ||
-        *registers_.usb_switch == *configuration_.at_stop) {
+    if (!configuration_.at_stop || !view_.position || view_.chip == SwitchView::Chip::Foreign ||
+        *view_.position == *configuration_.at_stop) {
         done();
         return;
     }
@@ -208,7 +202,8 @@ void UsbPort::leave(std::function<void()> done) {
     leave_timer_.arm_after(kLongestLeave);
     switch_->select(*configuration_.at_stop, [this](const Result<SwitchPosition>& position) {
         if (!position) {
-            log::warning("device: USB port not moved: by=stop {}", position.error().message());
+            log::warning(kPortNotMoved, "device: USB port not moved: by=stop {}",
+                         position.error().message());
         }
         // The power is back by then, or else as the switch is destroyed.
         leave_timer_.arm_after(position ? kPowerPulse : std::chrono::milliseconds(0));

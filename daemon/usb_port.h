@@ -12,9 +12,9 @@
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "configuration/configuration.h"
-#include "daemon/attribute_tree.h"
+#include "control/attribute_tree.h"
 #include "daemon/reply_deadline.h"
-#include "device/register_snapshot.h"
+#include "daemon/switch_view.h"
 #include "device/usb_switch.h"
 
 namespace minikvm {
@@ -40,10 +40,10 @@ public:
     /// Takes over what has changed; a set of usb/follow_slide lasts until the file says otherwise.
     void configure(const UsbConfiguration& configuration);
 
-    /// What the capture chip's registers say, the slide among it.
-    void registers_changed(const RegisterSnapshot& snapshot);
+    /// What is known of the switch now, the slide among it.
+    void see(const SwitchView& view);
 
-    /// What hub port 3 shows; empty when nothing is there.
+    /// What the switchable port shows; empty when nothing is there.
     void device_changed(const std::string& device) { switch_->device_changed(device); }
 
     /// Whether the serial half's lines, which give the port its power, are ours now.
@@ -68,13 +68,12 @@ private:
     void move(SwitchPosition side, const char* mover, const AttributeTree::Reply& reply);
     void follow_slide(bool follow);
     void move_by_itself(SwitchPosition side, const char* mover);
-    std::string unavailable() const;
     void publish_power();
 
     EventLoop& loop_;
     AttributeTree& tree_;
     UsbConfiguration configuration_;
-    RegisterSnapshot registers_;
+    SwitchView view_;
     std::optional<SwitchPosition> slide_;  // as last seen, of this session
     std::optional<bool> target_;
     bool follow_slide_ = false;

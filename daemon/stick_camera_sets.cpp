@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What clients can set of the camera, carried out by the video bridge.
+// StickCamera: what clients can set below video/.
 
-#include "daemon/attribute_text.h"
-#include "daemon/stick.h"
+#include <fmt/format.h>
+
+#include "control/attribute_text.h"
+#include "daemon/stick_camera.h"
 #include "protocol/errors.h"
 
 namespace minikvm {
@@ -23,17 +25,21 @@ ControlError meaning_of(const std::error_code& code) {
 
 }  // namespace
 
-void Stick::take_video_sets() {
+void StickCamera::take_sets() {
     tree_.on_set("video/format", [this](const std::string& value, const auto& reply) {
-        change_video("video/format", {.format = format_named(value)}, reply);
+        change("video/format", {.format = format_named(value)}, reply);
     });
     tree_.on_set("video/size", [this](const std::string& value, const auto& reply) {
-        const auto size = size_from(value);
-        if (!size) {
-            reply(bad_value("video/size", value, "a size such as 1280x720"));
+        if (value == "auto") {
+            change("video/size", {.size_follows_target = true}, reply);
             return;
         }
-        change_video("video/size", {.size = size}, reply);
+        const auto size = size_from(value);
+        if (!size) {
+            reply(bad_value("video/size", value, "a size such as 1280x720, or auto"));
+            return;
+        }
+        change("video/size", {.size = size}, reply);
     });
     tree_.on_set("video/rate_hz", [this](const std::string& value, const auto& reply) {
         const auto rate_hz = rate_from(value);
@@ -41,19 +47,19 @@ void Stick::take_video_sets() {
             reply(bad_value("video/rate_hz", value, "a number of pictures a second, such as 30"));
             return;
         }
-        change_video("video/rate_hz", {.rate_hz = rate_hz}, reply);
+        change("video/rate_hz", {.rate_hz = rate_hz}, reply);
     });
 }
 
-void Stick::change_video(const std::string& name, const VideoWish& wish,
+void StickCamera::change(const std::string& name, const VideoWish& wish,
                          const AttributeTree::Reply& reply) {
-    if (!video_) {
+    if (!bridge_) {
         reply(make_error(ControlError::NoDevice,
-                         fmt::format("{}: there is no camera: {}", name, video_status_.error)));
+                         fmt::format("{}: there is no camera: {}", name, status_.error)));
         return;
     }
     // Not bound to a deadline: a new node waits for udev, and the camera is what it is in the end.
-    video_->change(wish, [this, name, reply](const Result<CameraMode>& mode) {
+    bridge_->change(wish, [this, name, reply](const Result<CameraMode>& mode) {
         if (!mode) {
             reply(make_error(meaning_of(mode.error().code),
                              fmt::format("{}: {}", name, mode.error().context)));
