@@ -10,6 +10,7 @@
 namespace minikvm {
 
 std::unique_ptr<Command> make_list_command(CLI::App& app);
+std::unique_ptr<Command> make_status_command(CLI::App& app);
 std::unique_ptr<Command> make_get_command(CLI::App& app);
 std::unique_ptr<Command> make_set_command(CLI::App& app);
 std::unique_ptr<Command> make_ls_command(CLI::App& app);
@@ -18,11 +19,18 @@ std::unique_ptr<Command> make_type_command(CLI::App& app);
 std::unique_ptr<Command> make_key_command(CLI::App& app);
 std::unique_ptr<Command> make_mouse_command(CLI::App& app);
 std::unique_ptr<Command> make_usb_command(CLI::App& app);
+std::unique_ptr<Command> make_grab_command(CLI::App& app);
+std::unique_ptr<Command> make_screenshot_command(CLI::App& app);
 std::unique_ptr<Command> make_mount_command(CLI::App& app);
+std::unique_ptr<Command> make_pinout_command(CLI::App& app);
+std::unique_ptr<Command> make_top_command(CLI::App& app);
+std::unique_ptr<Command> make_metrics_command(CLI::App& app);
 std::unique_ptr<Command> make_config_command(CLI::App& app);
+std::unique_ptr<Command> make_doctor_command(CLI::App& app);
 
 inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_list_command,
+    make_status_command,
     make_get_command,
     make_set_command,
     make_ls_command,
@@ -31,8 +39,14 @@ inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_key_command,
     make_mouse_command,
     make_usb_command,
+    make_grab_command,
+    make_screenshot_command,
     make_mount_command,
+    make_pinout_command,
+    make_top_command,
+    make_metrics_command,
     make_config_command,
+    make_doctor_command,
 });
 
 }  // namespace minikvm

@@ -49,7 +49,7 @@ struct Line {
 std::vector<Line> lines_of(const Settings& settings) {
     std::vector<Line> lines;
     for (const ConfigurationKey& key : configuration_keys()) {
-        if (key.scope == KeyScope::AnyStick) {
+        if (key.scope != KeyScope::OneStick) {
             lines.push_back({"", &key, settings.of_any_stick(key)});
         }
     }

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "common/descriptor_passing.h"
 #include "common/unix_socket.h"
 
 namespace minikvm {
@@ -31,6 +32,9 @@ Result<ControlClient> ControlClient::connect(const std::string& path) {
 Result<void> ControlClient::send(std::string_view line) {
     while (!line.empty()) {
         const ssize_t count = ::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL);
+        if (count < 0 && (errno == EPIPE || errno == ECONNRESET)) {
+            return {};  // the daemon has closed, and may have said why: receive() tells
+        }
         if (count < 0 && errno != EINTR) {
             return errno_error("ask the stick's daemon");
         }
@@ -41,20 +45,29 @@ Result<void> ControlClient::send(std::string_view line) {
 
 Result<void> ControlClient::receive() {
     std::array<char, kReadBytes> buffer{};
-    const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-    if (count == 0) {
-        return errno_error(-ECONNRESET, "the stick's daemon has ended");
-    }
-    if (count < 0 && errno == EAGAIN) {
+    const Result<std::size_t> count = receive_with_descriptors(socket_.get(), buffer, descriptors_);
+    if (!count && count.error().code == std::errc::resource_unavailable_try_again) {
         return errno_error(
             -ETIMEDOUT,
             fmt::format("the stick's daemon has not answered within {} s", kLongestAnswerSeconds));
     }
-    if (count < 0 && errno != EINTR) {
-        return errno_error("hear the stick's daemon");
+    if (!count && count.error().code != std::errc::interrupted) {
+        return make_error(count.error().code, "hear the stick's daemon");
     }
-    received_.append(buffer.data(), count < 0 ? 0 : static_cast<std::size_t>(count));
+    if (count && *count == 0) {
+        return errno_error(-ECONNRESET, "the stick's daemon has ended");
+    }
+    received_.append(buffer.data(), count.value_or(0));
     return {};
+}
+
+UniqueFd ControlClient::take_descriptor() {
+    if (descriptors_.empty()) {
+        return {};
+    }
+    UniqueFd first = std::move(descriptors_.front());
+    descriptors_.erase(descriptors_.begin());
+    return first;
 }
 
 Result<std::optional<ControlAnswer>> ControlClient::take_change() {

@@ -27,7 +27,8 @@ struct ControlReply {
 /// Thread:  the thread that made it.
 class ControlClient final {
 public:
-    /// The daemon answers a set within a second, also when a chip does not.
+    /// The daemon answers a set within a second, also when a chip does not, and a screenshot within
+    /// four and a half.
     static constexpr int kLongestAnswerSeconds = 5;
 
     static Result<ControlClient> connect(const std::string& path);
@@ -36,6 +37,9 @@ public:
     Result<std::string> get(const std::string& name);
     /// What it then is.
     Result<std::string> set(const std::string& name, const std::string& value);
+
+    /// The oldest descriptor that came with an answer and was not taken yet, if any.
+    UniqueFd take_descriptor();
 
     int fd() const { return socket_.get(); }
 
@@ -50,6 +54,7 @@ private:
 
     UniqueFd socket_;
     std::string received_;
+    std::vector<UniqueFd> descriptors_;  // the first to come first
 };
 
 }  // namespace minikvm

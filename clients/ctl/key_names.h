@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What people call keys: "ctrl+alt+delete".
+// Keys by their names, of those that the stick can press.
 
 #pragma once
 
@@ -11,9 +11,8 @@
 
 namespace minikvm {
 
-/// The codes of a chord's keys, in the order in which they are pressed. A key's name is that of
-/// linux/input-event-codes.h, with or without KEY_ and in either case, or one of the usual short
-/// ones.
+/// The codes of a chord's keys, in the order in which they are pressed, by the names that
+/// parse_keys() of configuration/key_names.h knows.
 /// Errors:  ControlError::BadValue, which names what is wrong and the nearest name, for a key that
 ///          there is not or that the input chip cannot send.
 /// Thread:  any thread.

@@ -7,10 +7,12 @@
 #include <cstdio>
 #include <exception>
 #include <memory>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
 #include "clients/ctl/command_table.h"
+#include "clients/ctl/completion.h"
 
 namespace minikvm {
 namespace {
@@ -32,6 +34,12 @@ public:
     }
 
     ExitStatus run(int argc, char** argv) {
+        // For the shells' scripts in completions/. What stands behind it is half a command line,
+        // which is nothing to parse.
+        if (argc > 1 && argv[1] == std::string_view("--complete")) {
+            print_completion(complete(app_, {argv + 2, argv + argc}));
+            return ExitStatus::Done;
+        }
         // CLI11 says by exception that the command line is wrong, or that help was asked for.
         try {
             app_.parse(argc, argv);
