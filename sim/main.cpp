@@ -57,8 +57,31 @@ void add_picture_options(CLI::App& command, RunArguments& arguments) {
 
 void add_part_options(CLI::App& command, RunArguments& arguments) {
     auto& options = arguments.options;
-    command.add_flag("--no-usb-a", arguments.no_usb_a, "Nothing in the USB-A socket");
+    const std::map<std::string, sim::Generation> generations = {
+        {"mini-kvm-1.6", sim::Generation::MiniKvm16},
+        {"mini-kvm-1.9", sim::Generation::MiniKvm19},
+        {"mini-kvm-2", sim::Generation::MiniKvm2},
+        {"kvm-go", sim::Generation::KvmGo}};
+    command
+        .add_option("--generation", options.generation,
+                    "Which of the sticks it is (default: mini-kvm-1.9)")
+        ->transform(CLI::CheckedTransformer(generations))
+        ->option_text("mini-kvm-1.6|mini-kvm-1.9|mini-kvm-2|kvm-go");
+    auto* no_usb_a =
+        command.add_flag("--no-usb-a", arguments.no_usb_a, "Nothing in the USB-A socket");
+    command
+        .add_option("--memory-stick", options.memory_stick,
+                    "A memory stick in the USB-A socket, whose content is this file")
+        ->option_text("PATH")
+        ->excludes(no_usb_a);
     command.add_flag("--extension", options.extension, "A device on the extension pins");
+    command.add_flag_callback(
+        "--serial-adapter",
+        [&options] {
+            options.extension = true;
+            options.extension_device = sim::ExtensionDevice::SerialAdapter;
+        },
+        "A USB serial adapter on the extension pins");
     command.add_flag("--unplugged", arguments.unplugged, "Wait for `ctl replug` to plug it in");
     const std::map<std::string, sim::PlugOrder> orders = {
         {"capture-first", sim::PlugOrder::CaptureFirst},
@@ -81,7 +104,8 @@ void add_uncertain_options(CLI::App& command, RunArguments& arguments) {
     auto& options = arguments.options;
     const std::map<std::string, sim::Ms2109Strings> strings = {
         {"openterface", sim::Ms2109Strings::Openterface}, {"generic", sim::Ms2109Strings::Generic}};
-    command.add_option("--strings", options.ms2109.strings, "The capture chip's USB strings")
+    command
+        .add_option("--strings", options.ms2109.identity.strings, "The capture chip's USB strings")
         ->transform(CLI::CheckedTransformer(strings))
         ->option_text("openterface|generic");
     const std::map<unsigned, sim::PayloadHeader> headers = {{2U, sim::PayloadHeader::Short},
@@ -105,6 +129,8 @@ void add_uncertain_options(CLI::App& command, RunArguments& arguments) {
                     "How the keyboard chip was left: vendor-app (115200 Bd) or factory (9600 Bd)")
         ->transform(CLI::CheckedTransformer(configurations))
         ->option_text("vendor-app|factory");
+    command.add_flag("--numbered-reports", options.ms2109.identity.numbers_reports,
+                     "The MS2109S numbers its HID reports");
     command.add_flag("--def-restores-factory", options.serial.chip.def_restores_factory,
                      "RTS held for 3 s, then released, restores the factory settings");
     command.add_flag("--cts-flips", options.ch340.cts_flips,

@@ -83,12 +83,19 @@ ControlReply UsbDevice::request(const SetupPacket& setup, std::span<const std::u
     } else if ((setup.request_type & kRecipientMask) == kToInterface) {
         reply = interface_request(setup, data);
     } else if ((setup.request_type & kRecipientMask) == kToEndpoint) {
-        reply = status_request(setup.request);
+        reply = endpoint_request(setup);
     }
     if (reply.data.size() > setup.length) {
         reply.data.resize(setup.length);
     }
     return reply;
+}
+
+ControlReply UsbDevice::endpoint_request(const SetupPacket& setup) {
+    if (setup.request == kClearFeature) {
+        on_halt_cleared(low_byte(setup.index));
+    }
+    return status_request(setup.request);
 }
 
 void UsbDevice::submit(Urb urb) {
@@ -123,6 +130,8 @@ void UsbDevice::on_reset() {
 void UsbDevice::on_pulled() {
 }
 void UsbDevice::on_alternate(std::uint8_t /*interface*/, std::uint8_t /*alternate*/) {
+}
+void UsbDevice::on_halt_cleared(std::uint8_t /*endpoint*/) {
 }
 
 Urb* UsbDevice::first_urb(std::uint8_t endpoint) {

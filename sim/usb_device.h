@@ -125,6 +125,9 @@ protected:
     /// SET_INTERFACE to a setting that the descriptors have.
     virtual void on_alternate(std::uint8_t interface, std::uint8_t alternate);
 
+    /// CLEAR_FEATURE(ENDPOINT_HALT): nothing was halted, and some hosts mean something by it.
+    virtual void on_halt_cleared(std::uint8_t endpoint);
+
     /// The URB that has waited longest on the endpoint, or nullptr.
     Urb* first_urb(std::uint8_t endpoint);
     std::size_t waiting_urbs(std::uint8_t endpoint) const;
@@ -132,6 +135,7 @@ protected:
 
 private:
     ControlReply device_request(const SetupPacket& setup);
+    ControlReply endpoint_request(const SetupPacket& setup);
     ControlReply interface_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
     ControlReply descriptor_request(const SetupPacket& setup);
     ControlReply configure(std::uint8_t configuration);

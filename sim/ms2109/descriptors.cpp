@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The MS2109's descriptors, byte for byte. Source: hardware.md 8.1.
+// Those of an MS2109S are not published: they are taken for the same but for the IDs (2.2).
 
 #include "sim/ms2109/descriptors.h"
 
 #include <array>
+#include <vector>
 
 namespace minikvm::sim {
 namespace {
@@ -19,6 +21,11 @@ constexpr std::array<std::uint8_t, 18> kGenericDevice = {
 constexpr std::array<std::uint8_t, 18> kOpenterfaceDevice = {
     0x12, 0x01, 0x00, 0x02, 0xef, 0x02, 0x01, 0x40, 0x4d, 0x53, 0x09, 0x21, 0x00, 0x21, 0x01, 0x02,
     0x03, 0x01,
+};
+
+constexpr std::array<std::uint8_t, 18> kMs2109sDevice = {
+    0x12, 0x01, 0x00, 0x02, 0xef, 0x02, 0x01, 0x40, 0x5f, 0x34, 0x09, 0x21, 0x00, 0x21, 0x01, 0x02,
+    0x00, 0x01,
 };
 
 constexpr std::array<std::uint8_t, 0x4bb> kConfiguration = {
@@ -179,7 +186,19 @@ constexpr std::array<std::uint8_t, 23> kHidReport = {
     0x06, 0x00, 0xff, 0x09, 0x01, 0xa1, 0x01, 0x15, 0x00, 0x26, 0xff, 0x00, 0x19, 0x01, 0x29, 0x02,
     0x75, 0x08, 0x95, 0x08, 0xb1, 0x02, 0xc0,
 };
+
+// hardware.md 3.2, from an MS2130's image.
+constexpr std::array<std::uint8_t, 54> kNumberedHidReport = {
+    0x06, 0x00, 0xff, 0x09, 0x01, 0xa1, 0x01,
+    0x85, 0x01, 0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08, 0x95, 0x08, 0x09, 0x01, 0xb1, 0x02,
+    0x85, 0x02, 0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08, 0x95, 0x3f, 0x09, 0x01, 0xb1, 0x02,
+    0x85, 0x03, 0x15, 0x00, 0x26, 0xff, 0x00, 0x75, 0x08, 0x96, 0xff, 0x0f, 0x09, 0x01, 0xb1, 0x02,
+    0xc0,
+};
 // clang-format on
+
+constexpr std::uint8_t kHidDescriptor = 0x21;
+constexpr std::size_t kReportLengthAt = 7;  // in the HID descriptor
 
 // Index 1, 2 and 4 are what the tables above name (hardware.md 1.1, 8.1).
 constexpr std::array kGenericStrings = {
@@ -194,27 +213,47 @@ constexpr std::array kOpenterfaceStrings = {
     UsbString{4, "OpenterfaceA"},
 };
 
+// The same configuration with the other report descriptor's length in it.
+std::span<const std::uint8_t> numbered_configuration() {
+    static const std::vector<std::uint8_t> bytes = [] {
+        std::vector<std::uint8_t> copy(kConfiguration.begin(), kConfiguration.end());
+        for (std::size_t at = 0; at < copy.size(); at += copy[at]) {
+            if (copy[at + 1] == kHidDescriptor) {
+                copy[at + kReportLengthAt] = kNumberedHidReport.size();
+            }
+        }
+        return copy;
+    }();
+    return bytes;
+}
+
 }  // namespace
 
-UsbDescriptors ms2109_descriptors(Ms2109Strings strings) {
+UsbDescriptors capture_descriptors(const CaptureIdentity& identity) {
+    if (identity.chip == CaptureChip::Ms2130s) {
+        return ms2130s_descriptors();
+    }
+    const bool is_generic = identity.strings == Ms2109Strings::Generic;
     UsbDescriptors descriptors;
     descriptors.speed = UsbSpeed::High;
-    descriptors.configuration = kConfiguration;
-    switch (strings) {
-        case Ms2109Strings::Openterface:
-            descriptors.device = kOpenterfaceDevice;
-            descriptors.strings = kOpenterfaceStrings;
-            break;
-        case Ms2109Strings::Generic:
-            descriptors.device = kGenericDevice;
-            descriptors.strings = kGenericStrings;
-            break;
-    }
+    descriptors.configuration = identity.numbers_reports
+                                    ? numbered_configuration()
+                                    : std::span<const std::uint8_t>(kConfiguration);
+    descriptors.device = identity.chip == CaptureChip::Ms2109s ? kMs2109sDevice
+                         : is_generic                          ? kGenericDevice
+                                                               : kOpenterfaceDevice;
+    descriptors.strings = is_generic ? std::span<const UsbString>(kGenericStrings)
+                                     : std::span<const UsbString>(kOpenterfaceStrings);
     return descriptors;
 }
 
-std::span<const std::uint8_t> ms2109_hid_report() {
-    return kHidReport;
+std::span<const std::uint8_t> hid_report(const CaptureIdentity& identity) {
+    return register_report(identity) == 0 ? std::span<const std::uint8_t>(kHidReport)
+                                          : std::span<const std::uint8_t>(kNumberedHidReport);
+}
+
+std::uint8_t register_report(const CaptureIdentity& identity) {
+    return identity.chip == CaptureChip::Ms2130s || identity.numbers_reports ? 1 : 0;
 }
 
 }  // namespace minikvm::sim

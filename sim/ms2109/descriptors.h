@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The MS2109's descriptors as tables.
+// The capture chips' descriptors as tables.
 
 #pragma once
 
 #include <cstdint>
 #include <span>
 
+#include "sim/ms2109/capture_chip.h"
 #include "sim/usb_descriptors.h"
 
 namespace minikvm::sim {
@@ -26,9 +27,27 @@ inline constexpr std::uint8_t kAudioEndpoint = 0x82;
 inline constexpr std::uint8_t kProcessingUnit = 2;
 inline constexpr std::uint8_t kFeatureUnit = 2;
 
-UsbDescriptors ms2109_descriptors(Ms2109Strings strings);
+/// What of a chip's descriptors is not the same in all sticks.
+struct CaptureIdentity {
+    CaptureChip chip = CaptureChip::Ms2109;
+    Ms2109Strings strings = Ms2109Strings::Openterface;
+    bool numbers_reports = false;  // of the MS2109S it is not known whether it does
+};
 
-/// The HID report descriptor: one unnumbered feature report of eight bytes.
-std::span<const std::uint8_t> ms2109_hid_report();
+UsbDescriptors capture_descriptors(const CaptureIdentity& identity);
+
+inline UsbDescriptors ms2109_descriptors(Ms2109Strings strings) {
+    return capture_descriptors({.strings = strings});
+}
+
+/// The MS2130S's are in a file of their own.
+UsbDescriptors ms2130s_descriptors();
+
+/// The HID report descriptor: one unnumbered feature report of eight bytes; or number 1 with eight
+/// bytes, 2 with 63, 3 with 4095.
+std::span<const std::uint8_t> hid_report(const CaptureIdentity& identity);
+
+/// The number of the report that the registers are read by.
+std::uint8_t register_report(const CaptureIdentity& identity);
 
 }  // namespace minikvm::sim

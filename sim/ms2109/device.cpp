@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The MS2109's functions behind its five interfaces.
+// A capture chip's functions behind its five interfaces.
 
 #include "sim/ms2109/device.h"
 
@@ -19,7 +19,14 @@ constexpr std::uint8_t kGetReport = 0x01;
 constexpr std::uint8_t kGetIdle = 0x02;
 constexpr std::uint8_t kSetReport = 0x09;
 constexpr std::uint8_t kSetIdle = 0x0A;
-constexpr std::uint16_t kFeatureReportZero = 0x0300;
+constexpr std::uint16_t kFeatureReport = 0x0300;  // and its number
+
+// USB Video 1.0, tables: SET_CUR of the commit control.
+constexpr std::uint8_t kVideoSetCur = 0x01;
+constexpr std::uint16_t kCommit = 0x0200;
+
+// What a KVM-GO's commit has at high speed (hardware.md 2.3).
+constexpr std::size_t kBulkPayloadBytes = 16384;
 
 // USB Audio 1.0, 5.2.2.4.3.1: the one control of the feature unit is mute.
 constexpr std::uint8_t kAudioSetCur = 0x01;
@@ -29,10 +36,11 @@ constexpr std::uint16_t kMute = 0x0100;
 }  // namespace
 
 Ms2109Device::Ms2109Device(PictureFeed& feed, const Ms2109Options& options)
-    : UsbDevice(ms2109_descriptors(options.strings)),
+    : UsbDevice(capture_descriptors(options.identity)),
       feed_(feed),
-      registers_(options.firmware),
-      uvc_(parse_video_formats(descriptors().configuration)),
+      identity_(options.identity),
+      registers_(options.firmware, options.identity.chip),
+      uvc_(parse_video_formats(descriptors().configuration), is_bulk() ? kBulkPayloadBytes : 0),
       video_(options.header) {
 }
 
@@ -50,7 +58,7 @@ ControlReply Ms2109Device::control(const SetupPacket& setup, std::span<const std
         case kVideoControlInterface:
             return uvc_.video_control(setup, data);
         case kVideoStreamInterface:
-            return uvc_.streaming(setup, data);
+            return streaming_request(setup, data);
         case kAudioControlInterface:
             return audio_request(setup, data);
         case kHidInterface:
@@ -60,10 +68,29 @@ ControlReply Ms2109Device::control(const SetupPacket& setup, std::span<const std
     }
 }
 
+ControlReply Ms2109Device::streaming_request(const SetupPacket& setup,
+                                             std::span<const std::uint8_t> data) {
+    ControlReply reply = uvc_.streaming(setup, data);
+    const bool commits = setup.request == kVideoSetCur && setup.value == kCommit &&
+                         reply.kind == ControlReply::Kind::Answer;
+    if (is_bulk() && commits) {
+        stop_video();
+        start_video();
+    }
+    return reply;
+}
+
+// What Linux tells a bulk camera at the end of a stream (drivers/media/usb/uvc/uvc_video.c).
+void Ms2109Device::on_halt_cleared(std::uint8_t endpoint) {
+    if (is_bulk() && endpoint == kVideoEndpoint) {
+        stop_video();
+    }
+}
+
 ControlReply Ms2109Device::hid_request(const SetupPacket& setup,
                                        std::span<const std::uint8_t> data) {
     if (setup.request == kGetDescriptor && setup.value >> 8 == kHidReportDescriptor) {
-        const auto report = ms2109_hid_report();
+        const auto report = hid_report(identity_);
         return ControlReply::answer({report.begin(), report.end()});
     }
     if (setup.request == kSetIdle) {
@@ -72,21 +99,26 @@ ControlReply Ms2109Device::hid_request(const SetupPacket& setup,
     if (setup.request == kGetIdle) {
         return ControlReply::answer({0});
     }
-    if (setup.value != kFeatureReportZero || register_fault_ == RegisterFault::Stall) {
+    const std::uint8_t number = register_report(identity_);
+    if (setup.value != (kFeatureReport | number) || register_fault_ == RegisterFault::Stall) {
         return ControlReply::stall();
     }
     if (register_fault_ == RegisterFault::Hang) {
         return ControlReply::silence();
     }
-    if (setup.request == kSetReport && data.size() == kFeatureBytes) {
+    const std::size_t number_bytes = number == 0 ? 0 : 1;  // one that is numbered begins with it
+    if (setup.request == kSetReport && data.size() == number_bytes + kFeatureBytes) {
         FeatureReport report{};
-        std::copy(data.begin(), data.end(), report.begin());
+        std::copy(data.begin() + static_cast<std::ptrdiff_t>(number_bytes), data.end(),
+                  report.begin());
         registers_.set_report(report);
         return ControlReply::done();
     }
     if (setup.request == kGetReport) {
+        std::vector<std::uint8_t> answer(number_bytes, number);
         const FeatureReport report = registers_.get_report();
-        return ControlReply::answer({report.begin(), report.end()});
+        answer.insert(answer.end(), report.begin(), report.end());
+        return ControlReply::answer(std::move(answer));
     }
     return ControlReply::stall();
 }
@@ -106,6 +138,9 @@ ControlReply Ms2109Device::audio_request(const SetupPacket& setup,
 }
 
 void Ms2109Device::on_reset() {
+    if (video_fault_ == VideoFault::UntilReset) {
+        video_fault_ = VideoFault::None;
+    }
     stop_video();
     audio_timer_.disarm();
 }
@@ -127,6 +162,9 @@ void Ms2109Device::on_alternate(std::uint8_t interface, std::uint8_t alternate) 
 }
 
 void Ms2109Device::start_video() {
+    if (video_fault_ == VideoFault::UntilRestart) {
+        video_fault_ = VideoFault::None;
+    }
     streaming_ = true;
     ++stream_;
     video_.restart(uvc_.max_payload_bytes());
@@ -146,7 +184,9 @@ void Ms2109Device::stop_video() {
 
 void Ms2109Device::on_frame(VideoFrame frame) {
     const bool current = streaming_ && frame.stream == stream_;
-    if (!current || !video_.idle() || video_fault_ == VideoFault::NoFrames) {
+    // An MS2130S whose source is gone sends nothing (hardware.md 2.6).
+    const bool is_mute = video_fault_ != VideoFault::None || (is_bulk() && !registers_.has_input());
+    if (!current || !video_.idle() || is_mute) {
         counters_.frames_dropped += current ? 1 : 0;
         feed_.give_back(std::move(frame.bytes));
         return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Ms2109Device: the stick's capture chip on the USB side, 534d:2109.
+// Ms2109Device: the stick's capture chip on the USB side: MS2109, MS2109S or MS2130S.
 
 #pragma once
 
@@ -21,14 +21,19 @@
 namespace minikvm::sim {
 
 struct Ms2109Options {
-    Ms2109Strings strings = Ms2109Strings::Openterface;
+    CaptureIdentity identity;
     PayloadHeader header = PayloadHeader::Short;
     FirmwareVersion firmware;
 };
 
 /// What a test can do to the chip's answers.
 enum class RegisterFault { None, Stall, Hang };
-enum class VideoFault { None, NoFrames };
+enum class VideoFault {
+    None,
+    NoFrames,
+    UntilRestart,  // none until the host starts the stream anew
+    UntilReset,    // none until the host resets the device
+};
 
 struct Ms2109Counters {
     std::size_t frames_sent = 0;
@@ -40,6 +45,8 @@ struct Ms2109Counters {
 /// Shape:   plugged and pulled like any UsbDevice; the registers stay.
 /// Errors:  create() gives what the loop gives.
 /// Thread:  the thread that made it.
+///          The MS2130S streams in bulk: from the commit of a mode until its endpoint's halt is
+///          cleared. Without a signal it has no frames at all.
 /// Source:  hardware.md 2 (video, audio), 3 (registers), 8.1 (requests).
 class Ms2109Device final : public UsbDevice {
 public:
@@ -68,10 +75,13 @@ protected:
     void on_reset() override;
     void on_pulled() override;
     void on_alternate(std::uint8_t interface, std::uint8_t alternate) override;
+    void on_halt_cleared(std::uint8_t endpoint) override;
 
 private:
     Ms2109Device(PictureFeed& feed, const Ms2109Options& options);
 
+    ControlReply streaming_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
+    bool is_bulk() const { return identity_.chip == CaptureChip::Ms2130s; }
     ControlReply hid_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
     ControlReply audio_request(const SetupPacket& setup, std::span<const std::uint8_t> data);
     void start_video();
@@ -82,6 +92,7 @@ private:
     void send_audio(TimePoint now);
 
     PictureFeed& feed_;
+    const CaptureIdentity identity_;
     RegisterFile registers_;
     UvcControl uvc_;
     VideoStream video_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cells, commands, EEPROM of the MS2109.
+// Cells, commands, EEPROM of a capture chip.
 
 #include "sim/ms2109/register_file.h"
 
@@ -20,23 +20,11 @@ constexpr std::uint8_t kWriteEeprom = 0xE6;
 
 // hardware.md 3.4.
 constexpr std::uint16_t kChipType = 0xF800;
-constexpr std::uint8_t kChipTypeMs2109 = 0xA7;
-constexpr std::uint16_t kConnected = 0xFA8C;
-constexpr std::uint16_t kWidth = 0xC6AF;
-constexpr std::uint16_t kHeight = 0xC6B1;
-constexpr std::uint16_t kRate = 0xC6B5;
-constexpr std::uint16_t kHorizontalTotal = 0xC734;
-constexpr std::uint16_t kVerticalTotal = 0xC736;
-constexpr std::uint16_t kPixelClock = 0xC73C;
-constexpr std::uint16_t kHorizontalSyncStart = 0xC740;
-constexpr std::uint16_t kVerticalSyncStart = 0xC742;
-constexpr std::uint16_t kHorizontalSyncWidth = 0xC744;
-constexpr std::uint16_t kVerticalSyncWidth = 0xC746;
-constexpr std::uint16_t kHeaderCopy = 0xCBD0;
 constexpr std::uint16_t kGpio0 = 0xDF00;
 constexpr std::uint16_t kSpdifOut = 0xDF01;
 constexpr std::uint16_t kRestlessFirst = 0x0040;
 constexpr std::uint16_t kRestlessLast = 0x0070;
+constexpr std::size_t kFourBytes = 4;
 
 // Above this pixel clock the size cells hold half of it (hardware.md 3.5).
 constexpr unsigned kHalvedAboveTenKilohertz = 18900;
@@ -55,24 +43,6 @@ constexpr std::size_t kVideoNameAt = 0x10;
 constexpr std::size_t kAudioNameAt = 0x20;
 
 constexpr std::size_t kValueAt = 3;  // in a report; buf[4] of hidraw, which puts an ID before it
-
-struct CellRange {
-    std::uint16_t first;
-    std::uint16_t last;
-};
-
-// What the firmware writes itself, again and again.
-constexpr std::array kMeasured = {
-    CellRange{kChipType, kChipType}, CellRange{kConnected, kConnected},
-    CellRange{kWidth, 0xC6B6},       CellRange{kHorizontalTotal, 0xC747},
-    CellRange{kGpio0, kGpio0},       CellRange{kRestlessFirst, kRestlessLast},
-};
-
-bool is_measured(std::uint16_t address) {
-    return std::any_of(kMeasured.begin(), kMeasured.end(), [address](const CellRange& range) {
-        return address >= range.first && address <= range.last;
-    });
-}
 
 void put_name(std::span<std::uint8_t> field, std::string_view name) {
     field[0] = static_cast<std::uint8_t>(name.size() + 1);
@@ -107,10 +77,24 @@ std::string FirmwareVersion::text() const {
     return fmt::format("{:02}{:02}{:02}{:02}", pairs[0], pairs[1], pairs[2], pairs[3]);
 }
 
-RegisterFile::RegisterFile(const FirmwareVersion& version)
-    : version_(version), memory_(kMemoryBytes), eeprom_(kEepromBytes, 0xFF) {
+RegisterFile::RegisterFile(const FirmwareVersion& version, CaptureChip chip)
+    : cells_(cell_map(chip)),
+      version_(version),
+      memory_(kMemoryBytes),
+      eeprom_(kEepromBytes, 0xFF) {
     make_eeprom();
     power_up();
+}
+
+// What the firmware writes itself, again and again.
+bool RegisterFile::is_measured(std::uint16_t address) const {
+    const auto in_word = [address](std::uint16_t high) {
+        return high != 0 && (address == high || address == high + 1);
+    };
+    const bool is_state = address == kChipType || address == cells_.connected ||
+                          (address >= kRestlessFirst && address <= kRestlessLast) ||
+                          (cells_.has_switch && address == kGpio0);
+    return is_state || std::ranges::any_of(cells_.words(), in_word);
 }
 
 void RegisterFile::make_eeprom() {
@@ -129,8 +113,8 @@ void RegisterFile::make_eeprom() {
 void RegisterFile::power_up() {
     std::fill(memory_.begin(), memory_.end(), std::uint8_t{0});
     last_ = {};
-    memory_[kChipType] = kChipTypeMs2109;
-    std::copy_n(eeprom_.begin(), kHeaderBytes, memory_.begin() + kHeaderCopy);
+    memory_[kChipType] = cells_.chip_type;
+    std::copy_n(eeprom_.begin(), kHeaderBytes, memory_.begin() + cells_.header_copy);
     unsettled_.clear();
     set_input(input_);
     set_slide(slide_);
@@ -154,7 +138,7 @@ void RegisterFile::set_report(const FeatureReport& report) {
     const auto address = static_cast<std::uint16_t>(report[1] << 8 | report[2]);
     if (report[0] == kWriteMemory) {
         write(address, report[kValueAt]);
-    } else if (report[0] == kWriteEeprom) {
+    } else if (report[0] == kWriteEeprom && cells_.has_eeprom) {
         eeprom_[address % kEepromBytes] = report[kValueAt];
     }
 }
@@ -178,7 +162,10 @@ FeatureReport RegisterFile::answer_to(const FeatureReport& request) {
     if (request[0] == kReadMemory) {
         // The bytes after the value are undefined; ours repeat what was asked (hardware.md 3.2).
         answer[kValueAt] = read(address);
-    } else if (request[0] == kReadEeprom) {
+        for (std::size_t next = 1; cells_.reads_four_bytes && next < kFourBytes; ++next) {
+            answer.at(kValueAt + next) = memory_[(address + next) % kMemoryBytes];
+        }
+    } else if (request[0] == kReadEeprom && cells_.has_eeprom) {
         for (std::size_t i = kValueAt; i < answer.size(); ++i) {
             answer.at(i) = eeprom_[(address + i - kValueAt) % kEepromBytes];
         }
@@ -204,14 +191,14 @@ void RegisterFile::write(std::uint16_t address, std::uint8_t value) {
         return;
     }
     memory_[address] = value;
-    if (address == kSpdifOut && is_vendors() && switched_) {
+    if (address == kSpdifOut && cells_.has_switch && is_vendors() && switched_) {
         switched_();
     }
 }
 
 void RegisterFile::set_input(const std::optional<InputMode>& mode) {
     input_ = mode;
-    memory_[kConnected] = mode ? 1 : 0;
+    memory_[cells_.connected] = mode ? 1 : 0;
     if (!mode) {
         return;  // the other cells keep what they measured last
     }
@@ -222,38 +209,43 @@ void RegisterFile::set_input(const std::optional<InputMode>& mode) {
 
 // hardware.md 3.4: what the vendor's application then shows is "43184x24228@44Hz".
 void RegisterFile::put_foreign_cells() {
-    put_word(kWidth, 43184);
-    put_word(kHeight, 24228);
-    put_word(kRate, 4400);
+    put_word(cells_.width, 43184);
+    put_word(cells_.height, 24228);
+    put_word(cells_.rate, 4400);
     memory_[kGpio0] = 0x5A;
     memory_[kSpdifOut] = 0xC5;
 }
 
 void RegisterFile::put_mode(const InputMode& mode) {
     const unsigned clock = mode.pixel_clock_ten_kilohertz();
-    const unsigned divisor = clock > kHalvedAboveTenKilohertz ? 2 : 1;
-    put_word(kWidth, mode.width_px / divisor);
-    put_word(kHeight, mode.height_px / divisor);
-    put_word(kRate, mode.rate_centihertz);
-    put_word(kPixelClock, clock);
-    put_word(kHorizontalTotal, mode.horizontal_total);
-    put_word(kVerticalTotal, mode.vertical_total);
-    put_word(kHorizontalSyncStart, mode.horizontal_sync_start);
-    put_word(kHorizontalSyncWidth, mode.horizontal_sync_width);
-    put_word(kVerticalSyncStart, mode.vertical_sync_start);
-    put_word(kVerticalSyncWidth, mode.vertical_sync_width);
+    const bool halved = cells_.halves_size && clock > kHalvedAboveTenKilohertz;
+    const unsigned divisor = halved ? 2 : 1;
+    const bool is_tall =
+        cells_.halves_uhd_height && mode.width_px == 3840 && mode.height_px == 2160;
+    put_word(cells_.width, mode.width_px / divisor);
+    put_word(cells_.height, mode.height_px / (is_tall ? 2 : divisor));
+    put_word(cells_.rate, mode.rate_centihertz);
+    put_word(cells_.pixel_clock, clock);
+    put_word(cells_.horizontal_total, mode.horizontal_total);
+    put_word(cells_.vertical_total, mode.vertical_total);
+    put_word(cells_.horizontal_sync_start, mode.horizontal_sync_start);
+    put_word(cells_.horizontal_sync_width, mode.horizontal_sync_width);
+    put_word(cells_.vertical_sync_start, mode.vertical_sync_start);
+    put_word(cells_.vertical_sync_width, mode.vertical_sync_width);
 }
 
 void RegisterFile::set_slide(Side side) {
     slide_ = side;
-    if (!is_vendors()) {
+    if (!is_vendors() || !cells_.has_switch) {
         return;
     }
     memory_[kGpio0] = side == Side::Target ? 1 : 0;
 }
 
 Side RegisterFile::selected() const {
-    return is_vendors() && (memory_[kSpdifOut] & switch_bit()) != 0 ? Side::Target : Side::Host;
+    const bool is_target =
+        is_vendors() && cells_.has_switch && (memory_[kSpdifOut] & switch_bit()) != 0;
+    return is_target ? Side::Target : Side::Host;
 }
 
 std::uint8_t RegisterFile::switch_bit() const {
@@ -261,6 +253,9 @@ std::uint8_t RegisterFile::switch_bit() const {
 }
 
 void RegisterFile::put_word(std::uint16_t address, unsigned value) {
+    if (address == 0) {
+        return;  // the chip has no such cell
+    }
     const auto low = static_cast<std::uint16_t>(address + 1U);
     memory_[address] = static_cast<std::uint8_t>(value >> 8);
     if (fault_ == ReadFault::Torn) {

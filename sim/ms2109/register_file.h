@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// RegisterFile: the memory of the MS2109 that its HID interface reads.
+// RegisterFile: the memory of a capture chip that its HID interface reads.
 
 #pragma once
 
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "common/result.h"
+#include "sim/ms2109/capture_chip.h"
 #include "sim/ms2109/input_mode.h"
 #include "sim/side.h"
 
@@ -48,10 +49,10 @@ enum class ReadFault {
 ///          through a cell of the firmware, which on_switch() tells of.
 /// Limits:  cells that the firmware keeps up to date ignore being written.
 /// Thread:  the thread that made it.
-/// Source:  hardware.md sections 3 and 4.2.
+/// Source:  hardware.md sections 3 and 4.2; capture_chip.h has the cells of each chip.
 class RegisterFile final {
 public:
-    explicit RegisterFile(const FirmwareVersion& version);
+    explicit RegisterFile(const FirmwareVersion& version, CaptureChip chip = CaptureChip::Ms2109);
 
     void set_report(const FeatureReport& report);
     FeatureReport get_report();
@@ -72,6 +73,7 @@ public:
     Side selected() const;
     void on_switch(std::function<void()> callback) { switched_ = std::move(callback); }
 
+    bool has_input() const { return input_.has_value(); }
     std::uint8_t cell(std::uint16_t address) const { return memory_[address]; }
 
 private:
@@ -79,12 +81,14 @@ private:
     bool is_vendors() const { return version_ != FirmwareVersion::factory(); }
     void put_mode(const InputMode& mode);
     void put_foreign_cells();
+    bool is_measured(std::uint16_t address) const;
     std::uint8_t read(std::uint16_t address);
     void write(std::uint16_t address, std::uint8_t value);
     std::uint8_t switch_bit() const;
     void put_word(std::uint16_t address, unsigned value);
     void make_eeprom();
 
+    const CellMap& cells_;
     FirmwareVersion version_;
     std::vector<std::uint8_t> memory_;
     std::vector<std::uint8_t> eeprom_;

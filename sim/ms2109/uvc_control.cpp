@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UVC requests of the MS2109.
+// UVC requests of a capture chip.
 
 #include "sim/ms2109/uvc_control.h"
 
@@ -71,8 +71,9 @@ const typename Items::value_type& by_index_or(const Items& items, std::uint8_t i
 
 }  // namespace
 
-UvcControl::UvcControl(std::vector<VideoFormat> formats)
+UvcControl::UvcControl(std::vector<VideoFormat> formats, std::size_t bulk_payload_bytes)
     : formats_(std::move(formats)),
+      bulk_payload_bytes_(bulk_payload_bytes),
       settings_({{
           {kBrightness, -128, 127, -11, -11},
           {kContrast, 0, 255, 148, 148},
@@ -177,6 +178,9 @@ StreamFormat UvcControl::format_of(const StreamChoice& choice) const {
 }
 
 std::size_t UvcControl::max_payload_bytes(const StreamChoice& choice) const {
+    if (bulk_payload_bytes_ != 0) {
+        return bulk_payload_bytes_;
+    }
     const StreamFormat format = format_of(choice);
     const double bytes_per_pixel =
         format.pixels == PixelFormat::Yuyv ? kYuyvBytesPerPixel : kMjpegBytesPerPixel;

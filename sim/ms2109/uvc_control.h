@@ -30,7 +30,8 @@ struct StreamChoice {
 /// Source:  USB Video Class 1.0, 4.2.2.3 and 4.3.1.1; the values: hardware.md 8.1.
 class UvcControl final {
 public:
-    explicit UvcControl(std::vector<VideoFormat> formats);
+    /// `bulk_payload_bytes`: of a chip that streams in bulk; 0 for one that has packets to choose.
+    explicit UvcControl(std::vector<VideoFormat> formats, std::size_t bulk_payload_bytes = 0);
 
     /// Requests to the VideoControl interface: brightness, contrast, hue, saturation.
     ControlReply video_control(const SetupPacket& setup, std::span<const std::uint8_t> data);
@@ -58,6 +59,7 @@ private:
     std::vector<std::uint8_t> block(const StreamChoice& choice) const;
 
     std::vector<VideoFormat> formats_;
+    std::size_t bulk_payload_bytes_;
     StreamChoice probed_;
     StreamChoice committed_;
     std::array<PictureSetting, 4> settings_;

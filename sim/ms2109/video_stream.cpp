@@ -61,22 +61,31 @@ bool VideoStream::fill(Urb& urb, TimePoint now) {
     if (idle()) {
         return false;
     }
-    const std::size_t header_bytes =
-        header_ == PayloadHeader::Full ? kFullHeaderBytes : kShortHeaderBytes;
     urb.data.reserve(urb.length_bytes);
+    if (urb.packets.empty()) {
+        append_payload(urb, urb.length_bytes, now);
+    }
     for (IsochronousPacket& packet : urb.packets) {
-        const std::size_t room = std::min<std::size_t>(packet.length_bytes, payload_bytes_);
-        if (idle() || room <= header_bytes) {
-            continue;
-        }
-        const std::size_t count = std::min(room - header_bytes, frame_.size() - sent_);
-        const auto first = frame_.begin() + static_cast<std::ptrdiff_t>(sent_);
-        sent_ += count;
-        append_header(urb, now);
-        urb.data.insert(urb.data.end(), first, first + static_cast<std::ptrdiff_t>(count));
-        packet.actual_bytes = static_cast<std::uint32_t>(header_bytes + count);
+        packet.actual_bytes =
+            static_cast<std::uint32_t>(append_payload(urb, packet.length_bytes, now));
     }
     return true;
+}
+
+// How many bytes that were, header included.
+std::size_t VideoStream::append_payload(Urb& urb, std::size_t room, TimePoint now) {
+    const std::size_t header_bytes =
+        header_ == PayloadHeader::Full ? kFullHeaderBytes : kShortHeaderBytes;
+    const std::size_t most = std::min(room, payload_bytes_);
+    if (idle() || most <= header_bytes) {
+        return 0;
+    }
+    const std::size_t count = std::min(most - header_bytes, frame_.size() - sent_);
+    const auto first = frame_.begin() + static_cast<std::ptrdiff_t>(sent_);
+    sent_ += count;
+    append_header(urb, now);
+    urb.data.insert(urb.data.end(), first, first + static_cast<std::ptrdiff_t>(count));
+    return header_bytes + count;
 }
 
 std::vector<std::uint8_t> VideoStream::take_frame() {

@@ -33,7 +33,8 @@ public:
     /// Only when idle.
     void begin(std::vector<std::uint8_t> frame, TimePoint captured);
 
-    /// Fills the packets of an isochronous URB; those after the frame's end stay empty.
+    /// Fills the packets of an isochronous URB, those after the frame's end stay empty; or a bulk
+    /// URB with one payload.
     /// False: there was nothing to send.
     bool fill(Urb& urb, TimePoint now);
 
@@ -41,6 +42,7 @@ public:
     std::vector<std::uint8_t> take_frame();
 
 private:
+    std::size_t append_payload(Urb& urb, std::size_t room, TimePoint now);
     void append_header(Urb& urb, TimePoint now);
 
     PayloadHeader header_;

@@ -32,6 +32,7 @@ void FramePacer::start(std::uint32_t stream, const StreamFormat& format) {
         format_ = format;
         filler_ = filler_frame(format);
     }
+    last_picture_.clear();
     source_->start(format);
     due_ = Clock::now() + format.interval;
     timer_.arm_at(due_);
@@ -40,6 +41,11 @@ void FramePacer::start(std::uint32_t stream, const StreamFormat& format) {
 void FramePacer::stop() {
     timer_.disarm();
     source_->stop();
+}
+
+void FramePacer::set_signal(HdmiSignal signal, WithoutSignal without) {
+    signal_ = signal;
+    without_signal_ = without;
 }
 
 void FramePacer::give_back(std::vector<std::uint8_t> buffer) {
@@ -60,15 +66,21 @@ void FramePacer::tick(TimePoint now) {
 }
 
 void FramePacer::make_frame(TimePoint now) {
+    const bool absent = signal_ == HdmiSignal::Absent;
+    if (absent && without_signal_ == WithoutSignal::Nothing) {
+        return;
+    }
     std::vector<std::uint8_t> bytes = std::move(free_.back());
     free_.pop_back();
-    bool filler = signal_ == HdmiSignal::Absent;
-    if (fillers_left_ > 0) {
-        --fillers_left_;
-        filler = true;
-    }
-    if (filler || source_->render(frame_number_, now, bytes) == Rendered::Nothing) {
+    const bool starting = fillers_left_ > 0;
+    fillers_left_ -= starting ? 1 : 0;
+    if (absent && without_signal_ == WithoutSignal::Frozen && !last_picture_.empty()) {
+        bytes = last_picture_;
+    } else if (starting || absent ||
+               source_->render(frame_number_, now, bytes) == Rendered::Nothing) {
         bytes = filler_;
+    } else {
+        last_picture_ = bytes;
     }
     sink_({stream_, now, std::move(bytes)});
 }

@@ -23,9 +23,16 @@ struct VideoFrame {
 
 enum class HdmiSignal { Absent, Present };
 
+/// What the chip sends instead of the pictures of a signal that is absent.
+enum class WithoutSignal {
+    Filler,  // frames of one colour: what was seen (hardware.md 2.6)
+    Frozen,  // the last frame, again and again
+    Nothing,
+};
+
 /// Shape:   start() a stream, take frames from the sink, give_back() their memory: with
 ///          kBuffers frames under way the next ones are dropped, their numbers skipped.
-///          A stream begins with filler frames; without a signal all are fillers.
+///          A stream begins with filler frames; without a signal all are what WithoutSignal says.
 /// Limits:  a frame that is late by more than an interval is dropped too.
 /// Thread:  the one that runs the loop.
 /// Source:  hardware.md 2.6.
@@ -40,7 +47,7 @@ public:
 
     void start(std::uint32_t stream, const StreamFormat& format);
     void stop();
-    void set_signal(HdmiSignal signal) { signal_ = signal; }
+    void set_signal(HdmiSignal signal, WithoutSignal without);
     void set_nonce(std::uint32_t nonce) { source_->set_nonce(nonce); }
     void give_back(std::vector<std::uint8_t> buffer);
 
@@ -55,6 +62,8 @@ private:
     Sink sink_;
     Timer timer_;
     HdmiSignal signal_ = HdmiSignal::Present;
+    WithoutSignal without_signal_ = WithoutSignal::Filler;
+    std::vector<std::uint8_t> last_picture_;  // of this stream, if any
     std::uint32_t stream_ = 0;
     StreamFormat format_;
     std::vector<std::uint8_t> filler_;

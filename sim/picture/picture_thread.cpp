@@ -72,8 +72,8 @@ void PictureThread::give_back(std::vector<std::uint8_t> buffer) {
     loop_->post([this, moved] { pacer_->give_back(std::move(*moved)); });
 }
 
-void PictureThread::set_signal(HdmiSignal signal) {
-    loop_->post([this, signal] { pacer_->set_signal(signal); });
+void PictureThread::set_signal(HdmiSignal signal, WithoutSignal without) {
+    loop_->post([this, signal, without] { pacer_->set_signal(signal, without); });
 }
 
 void PictureThread::set_nonce(std::uint32_t nonce) {

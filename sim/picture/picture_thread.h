@@ -56,7 +56,7 @@ public:
     void start(std::uint32_t stream, const StreamFormat& format) override;
     void stop() override;
     void give_back(std::vector<std::uint8_t> buffer) override;
-    void set_signal(HdmiSignal signal);
+    void set_signal(HdmiSignal signal, WithoutSignal without);
     void set_nonce(std::uint32_t nonce);
 
 private:

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "common/event_loop.h"
-#include "common/log.h"
 #include "sim/serial/ch340_descriptors.h"
 
 namespace minikvm::sim {
@@ -34,17 +33,13 @@ constexpr std::uint8_t kStatusPacketTail = 0xEE;
 
 Result<std::unique_ptr<Ch340Device>> Ch340Device::create(SerialHalf& half,
                                                          const Ch340Options& options) {
-    std::optional<JsonLines> trace;
-    if (!options.trace_path.empty()) {
-        trace = MINIKVM_TRY(JsonLines::open(options.trace_path));
-    }
+    EdgeTrace trace = MINIKVM_TRY(EdgeTrace::open(options.trace_path));
     std::unique_ptr<Ch340Device> device(new Ch340Device(half, options, std::move(trace)));
     half.on_progress([borrowed = device.get()] { borrowed->move_bytes(); });
     return device;
 }
 
-Ch340Device::Ch340Device(SerialHalf& half, const Ch340Options& options,
-                         std::optional<JsonLines> trace)
+Ch340Device::Ch340Device(SerialHalf& half, const Ch340Options& options, EdgeTrace trace)
     : UsbDevice(ch340_descriptors()),
       half_(half),
       options_(options),
@@ -58,6 +53,7 @@ Ch340Device::~Ch340Device() {
 
 ControlReply Ch340Device::control(const SetupPacket& setup,
                                   std::span<const std::uint8_t> /*data*/) {
+    ++requests_;
     if (setup.request_type == kVendorIn && setup.request == kReadVersion) {
         return ControlReply::answer({kVersion, 0x00});
     }
@@ -97,13 +93,9 @@ ControlReply Ch340Device::write(const SetupPacket& setup) {
 }
 
 void Ch340Device::edge(const ModemEdge& edge) {
-    if (trace_) {
-        const Result<void> written = trace_->append(edge_line(edge));
-        if (!written && !trace_broken_) {
-            log::error("kernel: DTR and RTS are not traced: {}", written.error().message());
-        }
-        trace_broken_ = !written;
-    }
+    ModemEdge numbered = edge;
+    numbered.request = requests_;
+    trace_.append(numbered);
     if (edge.line == ModemLine::Rts) {
         half_.set_def(edge.level == ModemLevel::Asserted ? DefLevel::Low : DefLevel::High);
     } else if (dtr_callback_) {

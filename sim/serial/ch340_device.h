@@ -7,13 +7,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 
 #include "common/result.h"
 #include "sim/serial/ch340_registers.h"
-#include "sim/serial/json_lines.h"
+#include "sim/serial/edge_trace.h"
 #include "sim/serial/modem_lines.h"
 #include "sim/serial/serial_half.h"
 #include "sim/usb_device.h"
@@ -64,7 +63,7 @@ protected:
     void on_pulled() override;
 
 private:
-    Ch340Device(SerialHalf& half, const Ch340Options& options, std::optional<JsonLines> trace);
+    Ch340Device(SerialHalf& half, const Ch340Options& options, EdgeTrace trace);
     ControlReply read_registers(std::uint16_t numbers) const;
     ControlReply write(const SetupPacket& setup);
     void edge(const ModemEdge& edge);
@@ -75,10 +74,10 @@ private:
 
     SerialHalf& half_;
     Ch340Options options_;
-    std::optional<JsonLines> trace_;
-    bool trace_broken_ = false;
+    EdgeTrace trace_;
     Ch340Registers registers_;
     ModemLines lines_;
+    std::uint64_t requests_ = 0;
     DtrCallback dtr_callback_;
     std::size_t reports_told_ = 0;
 };

@@ -14,6 +14,7 @@ constexpr std::uint8_t kBroadcast = 0xFF;
 constexpr std::uint8_t kAnswerDone = 0x80;
 constexpr std::uint8_t kAnswerError = 0xC0;
 constexpr std::uint8_t kCustomFromTarget = 0x87;
+constexpr std::uint8_t kReset = 0x0F;
 constexpr unsigned kSpeedTolerancePercent = 2;  // hardware.md 5.1
 
 Ch9329Settings initial_settings(InitialConfiguration initial) {
@@ -94,7 +95,11 @@ void Ch9329Model::finish_step() {
 void Ch9329Model::execute_current() {
     step_ = Step::Answering;
     answer_copies_ = 1;
-    if (current_.status == Ch9329Status::Done) {
+    if (wedged_) {
+        const bool resets =
+            current_.status == Ch9329Status::Done && current_.packet.command == kReset;
+        outcome_ = Outcome{current_.status, {}, true, resets};
+    } else if (current_.status == Ch9329Status::Done) {
         apply_fault(current_.packet);
     } else {
         outcome_ = Outcome{current_.status, {}, !answers_to(current_.status), false};
@@ -214,6 +219,7 @@ void Ch9329Model::stop() {
     receiver_.clear();
     sent_.cut(now_);
     waiting_.clear();
+    wedged_ = false;
     step_ = Step::Idle;
 }
 

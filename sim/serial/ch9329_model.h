@@ -61,6 +61,10 @@ public:
     void add_fault(const AnswerFault& fault) { faults_.push_back(fault); }
     void clear_faults() { faults_.clear(); }
 
+    /// Until its next reset it does and answers nothing; what is held stays held.
+    void wedge() { wedged_ = true; }
+    void free() { wedged_ = false; }
+
     /// The one thing the chip says unasked: a custom HID report of the target (command 87).
     void send_custom_hid(TimePoint now, std::span<const std::uint8_t> report);
 
@@ -121,6 +125,7 @@ private:
     unsigned answer_copies_ = 1;
     std::deque<Reception> waiting_;
     std::vector<AnswerFault> faults_;
+    bool wedged_ = false;
 
     DefPin def_;
     std::size_t lost_commands_ = 0;

@@ -29,6 +29,14 @@ enum class InitialConfiguration {
 /// What a chip says to a report when no target is there: hardware.md 5.10 does not know.
 enum class AbsentTargetAnswer { Done, NotExecuted, Silence };
 
+/// What a mute input half is woken by: hardware.md 5.11 knows chips that fall silent until
+/// they are reset, not why.
+enum class Wedge {
+    None,
+    UntilReset,     // the chip hears every command and obeys RESET alone, without an answer
+    UntilUsbReset,  // the bridge passes no bytes on, in either direction
+};
+
 /// A fault of the next commands; the model counts `remaining` down.
 struct AnswerFault {
     enum class Kind {

@@ -20,9 +20,10 @@ ModemLevel level_of(std::uint16_t inverted, std::uint16_t bit) {
 }  // namespace
 
 std::string edge_line(const ModemEdge& edge) {
-    return fmt::format(R"({{"t":{},"line":"{}","level":"{}","cause":"{}"}})", seconds_text(edge.at),
-                       edge.line == ModemLine::Dtr ? "dtr" : "rts",
-                       edge.level == ModemLevel::Asserted ? "asserted" : "released", edge.cause);
+    return fmt::format(R"({{"t":{},"line":"{}","level":"{}","cause":"{}","request":{}}})",
+                       seconds_text(edge.at), edge.line == ModemLine::Dtr ? "dtr" : "rts",
+                       edge.level == ModemLevel::Asserted ? "asserted" : "released", edge.cause,
+                       edge.request);
 }
 
 void ModemLines::set_from_request(TimePoint now, std::uint16_t inverted, std::string_view cause) {
@@ -41,7 +42,7 @@ void ModemLines::set(TimePoint now, ModemLine line, ModemLevel level, std::strin
         return;
     }
     present = level;
-    listener_({now, line, level, std::string(cause)});
+    listener_({now, line, level, std::string(cause), 0});
 }
 
 }  // namespace minikvm::sim

@@ -20,10 +20,11 @@ struct ModemEdge {
     TimePoint at;
     ModemLine line = ModemLine::Dtr;
     ModemLevel level = ModemLevel::Released;
-    std::string cause;  // the request, as "40 A4 FF9F", or "reset", or "unplugged"
+    std::string cause;          // the request, as "40 A4 FF9F", or "reset", or "unplugged"
+    std::uint64_t request = 0;  // how many of the host's control requests had come by then
 };
 
-/// {"t":12.000000345,"line":"dtr","level":"asserted","cause":"40 A4 FF9F"}
+/// {"t":12.000000345,"line":"dtr","level":"asserted","cause":"40 A4 FF9F","request":7}
 std::string edge_line(const ModemEdge& edge);
 
 /// Shape:   set() both lines; each one that changes is told, DTR first.

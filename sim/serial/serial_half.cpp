@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/log.h"
+#include "sim/serial/serial_commands.h"
 
 namespace minikvm::sim {
 
@@ -61,6 +62,9 @@ void SerialHalf::set_speed(unsigned speed_bd) {
 }
 
 void SerialHalf::send(std::span<const std::uint8_t> bytes) {
+    if (bridge_wedged_) {
+        return;
+    }
     const TimePoint now = Clock::now();
     link_.send(now, bytes);
     rearm(now);
@@ -79,7 +83,17 @@ void SerialHalf::restore_factory() {
     rearm(now);
 }
 
+void SerialHalf::set_wedge(Wedge wedge) {
+    bridge_wedged_ = wedge == Wedge::UntilUsbReset;
+    if (wedge == Wedge::UntilReset) {
+        link_.chip().wedge();
+    } else {
+        link_.chip().free();
+    }
+}
+
 void SerialHalf::plug() {
+    bridge_wedged_ = false;
     const TimePoint now = Clock::now();
     link_.plug(now);
     rearm(now);
@@ -104,6 +118,10 @@ void SerialHalf::set_leds(std::uint8_t leds) {
     const TimePoint now = Clock::now();
     link_.advance(now);
     target_.set_leds(now, leds);
+}
+
+Result<std::string> SerialHalf::chip_command(std::span<const std::string> words) {
+    return ch9329_chip_command(*this, words);
 }
 
 void SerialHalf::add_noise_to_chip(std::span<const std::uint8_t> bytes) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// PlainDevice: something plugged into the stick's USB-A port or its extension pins.
+// PlainDevice: something on the stick's switchable port or its extension pins.
 
 #pragma once
 
@@ -9,9 +9,10 @@
 
 namespace minikvm::sim {
 
-enum class PlainDeviceName { UsbA, Extension };
+enum class PlainDeviceName { UsbA, Extension, CardReader };
 
 /// A high-speed device of a vendor's own class without endpoints: it is seen, no driver takes it.
+/// The card reader has the numbers of the KVM-GO's (hardware.md 1.1), and nothing else of it.
 class PlainDevice final : public UsbDevice {
 public:
     explicit PlainDevice(PlainDeviceName name);

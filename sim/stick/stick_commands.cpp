@@ -22,9 +22,10 @@ using Words = std::span<const std::string>;
 
 constexpr std::string_view kHelp =
     "status                            what is plugged in, shown, switched, counted\n"
-    "signal on|off                     the target's HDMI signal\n"
+    "signal on|off [filler|frozen|nothing]\n"
+    "                                  the target's HDMI signal; what the chip sends without\n"
     "input WxH@HZ                      the target's mode, as 1280x720@59.94\n"
-    "slide host|target                 the slide switch; by itself it moves nothing\n"
+    "slide host|target                 the slide switch; on a 1.9 it moves nothing by itself\n"
     "usb-a in|out                      the device in the USB-A socket\n"
     "extension in|out                  the device on the extension pins, at hub port 4\n"
     "unplug [stick|capture|serial]     pulls the host's cable, or one half\n"
@@ -32,6 +33,7 @@ constexpr std::string_view kHelp =
     "nonce [HEX]                       the run's number in the test picture\n"
     "fault truncated-jpeg N|on|off     frames end without their last third\n"
     "fault no-frames on|off            no frames at all\n"
+    "fault stall none|restart|reset    no frames until the stream is started anew, the chip reset\n"
     "fault ignore-switch on|off        the chip takes the command to switch, nothing moves\n"
     "fault registers none|stall|hang|late|wrong-address|torn\n"
     "                                  what the register interface answers\n"
@@ -81,8 +83,13 @@ Result<std::string> status(VirtualStick& stick, Words /*words*/) {
 }
 
 Result<std::string> signal(VirtualStick& stick, Words words) {
+    constexpr std::array kWithout = {Choice<WithoutSignal>{"filler", WithoutSignal::Filler},
+                                     Choice<WithoutSignal>{"frozen", WithoutSignal::Frozen},
+                                     Choice<WithoutSignal>{"nothing", WithoutSignal::Nothing}};
     const bool on = MINIKVM_TRY(choose(words, 1, kOnOff));
-    stick.set_signal(on ? HdmiSignal::Present : HdmiSignal::Absent);
+    const WithoutSignal without =
+        words.size() > 2 ? MINIKVM_TRY(choose(words, 2, kWithout)) : WithoutSignal::Filler;
+    stick.set_signal(on ? HdmiSignal::Present : HdmiSignal::Absent, without);
     return std::string();
 }
 
@@ -156,6 +163,14 @@ Result<std::string> no_frames(VirtualStick& stick, Words words) {
     return std::string();
 }
 
+Result<std::string> stall(VirtualStick& stick, Words words) {
+    constexpr std::array kCures = {Choice<VideoFault>{"none", VideoFault::None},
+                                   Choice<VideoFault>{"restart", VideoFault::UntilRestart},
+                                   Choice<VideoFault>{"reset", VideoFault::UntilReset}};
+    stick.capture().set_video_fault(MINIKVM_TRY(choose(words, 2, kCures)));
+    return std::string();
+}
+
 Result<std::string> ignore_switch(VirtualStick& stick, Words words) {
     using Wire = VirtualStick::SwitchWire;
     const bool on = MINIKVM_TRY(choose(words, 2, kOnOff));
@@ -220,9 +235,10 @@ constexpr std::array<Command, 12> kCommands = {{
 }};
 
 // The second word of `fault`; other faults are the serial half's.
-constexpr std::array<Command, 4> kFaults = {{
+constexpr std::array<Command, 5> kFaults = {{
     {"truncated-jpeg", truncated_jpeg},
     {"no-frames", no_frames},
+    {"stall", stall},
     {"ignore-switch", ignore_switch},
     {"registers", registers},
 }};
@@ -254,7 +270,7 @@ Result<std::string> run_stick_command(VirtualStick& stick, Words words) {
     if (const Command* const command = find_command(words)) {
         return command->run(stick, words);
     }
-    auto serial = run_serial_command(stick.serial(), words);
+    auto serial = run_serial_command(stick.input(), words);
     stick.update_power();
     if (!serial) {
         return make_error(std::make_error_code(std::errc::invalid_argument),

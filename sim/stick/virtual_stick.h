@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// VirtualStick: the parts of a Mini-KVM 1.9, wired as on its board.
+// VirtualStick: the parts of a stick, wired as on the board of its generation.
 
 #pragma once
 
@@ -13,8 +13,12 @@
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "sim/ms2109/device.h"
+#include "sim/serial/ch32v208_device.h"
+#include "sim/serial/ch32v208_half.h"
 #include "sim/serial/ch340_device.h"
+#include "sim/serial/input_half.h"
 #include "sim/serial/serial_half.h"
+#include "sim/stick/board.h"
 #include "sim/stick/plain_device.h"
 #include "sim/stick/stick_options.h"
 #include "sim/stick/usb_a_place.h"
@@ -31,7 +35,8 @@ enum class StickHalf { Capture, Serial };
 ///          What the chips know stays over an unplug as long as the target powers them.
 /// Errors:  create() says ENOENT without vhci_hcd, or why a file cannot be opened.
 /// Thread:  the thread that made it.
-/// Source:  hardware.md 1.2 (ports, power) and 4.1 (the switch).
+///          The hub itself is vhci_hcd's root hub.
+/// Source:  hardware.md 1.2, 1.4 (ports, power) and 4 (the switch).
 class VirtualStick final {
 public:
     static Result<std::unique_ptr<VirtualStick>> create(EventLoop& loop,
@@ -49,7 +54,7 @@ public:
     void set_usb_a(UsbASocket socket);
     void set_extension(Plugged plugged);
 
-    void set_signal(HdmiSignal signal);
+    void set_signal(HdmiSignal signal, WithoutSignal without = WithoutSignal::Filler);
     void set_input(const InputMode& mode);
     void set_slide(Side side);
     void set_nonce(std::uint32_t nonce);
@@ -62,7 +67,7 @@ public:
     /// To be called after the target's power may have changed.
     void update_power();
 
-    SerialHalf& serial() { return *serial_; }
+    InputHalf& input() { return *input_; }
     Ms2109Device& capture() { return *ms2109_; }
     UsbAPlace usb_a() const;
     const std::string& trace_path() const { return options_.ch340.trace_path; }
@@ -71,12 +76,17 @@ public:
     std::string status() const;
 
 private:
-    // Ports of the board's hub.
     enum PortIndex : std::size_t { CapturePort, SerialPort, UsbAPort, ExtensionPort, PortCount };
 
     VirtualStick(EventLoop& loop, const StickOptions& options, VhciController controller);
     Result<void> make_parts();
+    Result<void> make_ch9329_half();
+    Result<void> make_ch32v208_half();
     Result<void> make_ports();
+    unsigned hub_port(PortIndex port) const;
+    void move_mux(Side side);
+    Side selected() const;
+    bool target_feeds() const;
     UsbDevice& device_in(PortIndex port);
     bool wanted(PortIndex port) const;
     void apply();
@@ -88,11 +98,14 @@ private:
     StickOptions options_;
     VhciController controller_;
     std::unique_ptr<PictureThread> pictures_;
-    std::unique_ptr<SerialHalf> serial_;
+    const Board& board_;
+    std::unique_ptr<SerialHalf> ch9329_;      // this one,
+    std::unique_ptr<Ch32v208Half> ch32v208_;  // or this one
+    InputHalf* input_ = nullptr;              // whichever there is
     std::unique_ptr<Ms2109Device> ms2109_;
-    std::unique_ptr<Ch340Device> ch340_;
-    PlainDevice usb_a_device_;
-    PlainDevice extension_device_;
+    std::unique_ptr<UsbDevice> serial_device_;  // over input_
+    std::unique_ptr<UsbDevice> usb_a_device_;
+    std::unique_ptr<UsbDevice> extension_device_;
     std::array<std::unique_ptr<UsbPort>, PortCount> ports_;  // last: they use the devices
     Timer admission_;
 
@@ -106,6 +119,7 @@ private:
     UsbAGround ground_ = UsbAGround::Closed;
     SwitchWire wire_ = SwitchWire::Connected;
     Side mux_ = Side::Host;
+    Side slide_ = Side::Host;  // of a board whose switch it is
     HdmiSignal signal_ = HdmiSignal::Present;
     bool powered_ = true;
     std::function<void()> ready_;
