@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -20,7 +21,7 @@ namespace minikvm {
 namespace {
 
 constexpr std::string_view kUsage =
-    "minikvm-id DEVPATH            prints MINIKVM_ID=... of the stick that the device belongs to\n"
+    "minikvm-id DEVPATH            prints MINIKVM_ID=... and the like of the stick it belongs to\n"
     "minikvm-id --plugged DEVPATH  a half has been plugged: announces the stick's nodes again\n"
     "minikvm-id --release ID       gives the stick's nodes back to everybody\n"
     "minikvm-id --claim ID         takes them again\n";
@@ -34,6 +35,12 @@ std::string directory_of(std::string_view devpath) {
     return devpath.starts_with("/sys/") ? std::string(devpath) : "/sys" + std::string(devpath);
 }
 
+// The kernel takes letters, digits, - and _, and cuts what is longer than 15.
+std::string sound_card_of(std::string id) {
+    std::ranges::replace(id, '.', '_');
+    return "KVM-" + id;
+}
+
 Result<void> print_stick(const std::string& directory) {
     const std::optional<StickMember> member = stick_above(directory);
     if (!member) {
@@ -41,11 +48,14 @@ Result<void> print_stick(const std::string& directory) {
     }
     if (member->port) {
         std::printf("MINIKVM_PORT=%s\n", std::string(stick_port_name(*member->port)).c_str());
-    } else if (::access(released_mark(member->id).c_str(), F_OK) == 0) {
+    } else if (::access(released_mark(member->stick.id).c_str(), F_OK) == 0) {
         std::printf("MINIKVM_RELEASED=1\n");
         return {};
     }
-    std::printf("MINIKVM_ID=%s\n", member->id.c_str());
+    std::printf("MINIKVM_ID=%s\n", member->stick.id.c_str());
+    if (!member->port) {
+        std::printf("MINIKVM_CARD=%s\n", sound_card_of(member->stick.id).c_str());
+    }
     return {};
 }
 
@@ -54,14 +64,15 @@ Result<void> plugged(const std::string& directory) {
     if (!member || member->port) {
         return {};
     }
-    ::unlink(released_mark(member->id).c_str());
-    return announce_again(member->hub);
+    ::unlink(released_mark(member->stick.id).c_str());
+    return announce_again(member->stick);
 }
 
 Result<void> release(const std::string& id) {
     // A stick that is not plugged has no nodes to give back.
     const Result<std::string> hub = hub_of(id);
-    if (!hub || !stick_on_hub(*hub)) {
+    const std::optional<StickHalves> stick = hub ? stick_on_hub(*hub) : std::nullopt;
+    if (!stick) {
         return {};
     }
     const std::string mark = released_mark(id);
@@ -69,7 +80,7 @@ Result<void> release(const std::string& id) {
     if (!fd) {
         return errno_error("make " + mark);
     }
-    return announce_again(*hub);
+    return announce_again(*stick);
 }
 
 Result<void> claim(const std::string& id) {
@@ -78,7 +89,8 @@ Result<void> claim(const std::string& id) {
         return errno == ENOENT ? Result<void>() : errno_error("remove " + mark);
     }
     const Result<std::string> hub = hub_of(id);
-    return hub ? announce_again(*hub) : Result<void>();
+    const std::optional<StickHalves> stick = hub ? stick_on_hub(*hub) : std::nullopt;
+    return stick ? announce_again(*stick) : Result<void>();
 }
 
 Result<void> run(std::string_view command, const std::string& operand) {
