@@ -10,18 +10,23 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "common/event_loop.h"
-#include "daemon/attribute_tree.h"
-#include "daemon/control_server.h"
+#include "common/sealed_file.h"
+#include "control/attribute_tree.h"
+#include "control/control_server.h"
+#include "protocol/errors.h"
 
 namespace minikvm {
 
-inline constexpr std::array<AttributeDeclaration, 9> kSmallTree = {{
+inline constexpr std::array<AttributeDeclaration, 10> kSmallTree = {{
+    {"extension/host/device", Access::Read, "", "", ""},
     {"input/release_all", Access::Write, "", "1", ""},
     {"name", Access::Read, "", "", ""},
     {"state", Access::Read, "ready, absent", "", ""},
@@ -34,7 +39,8 @@ inline constexpr std::array<AttributeDeclaration, 9> kSmallTree = {{
 }};
 
 /// Shape:   answers from construction to destruction, as the stick `id` under `runtime_directory`.
-///          A set of usb/switch is carried out at once, unless hold_sets() was called.
+///          A set of usb/switch is carried out at once, and so is a screenshot, a file that says
+///          "picture 1", "picture 2"..., unless hold_sets() was called.
 /// Thread:  its own; the functions wait until it has done what they say.
 class ControlDaemon {
 public:
@@ -53,6 +59,13 @@ public:
                 answer_held();
             }
         });
+        server_->on_screenshot([this](ScreenshotWish wish, const auto& reply) {
+            held_.emplace_back([this, wish, reply] { reply(take_screenshot(wish)); });
+            if (!hold_sets_) {
+                answer_held();
+            }
+        });
+        tree_.publish("extension/host/device", "");
         tree_.publish("name", "stick-" + id);
         tree_.publish("state", "ready");
         tree_.publish("usb/device", "");
@@ -73,6 +86,10 @@ public:
     void publish(const std::string& name, const std::string& value) {
         on_loop([&] { tree_.publish(name, value); });
     }
+    /// The stick's model has none of these.
+    void leave_out(std::span<const std::string_view> names) {
+        on_loop([&] { tree_.set_absent(names); });
+    }
     void hold_sets() {
         on_loop([&] { hold_sets_ = true; });
     }
@@ -84,6 +101,15 @@ public:
         on_loop([&] { count = held_.size(); });
         return count;
     }
+    /// The target sends no picture: a client gets an error, or a file that says "card".
+    void lose_signal() {
+        on_loop([&] { has_signal_ = false; });
+    }
+    int screenshots() {
+        int count = 0;
+        on_loop([&] { count = screenshots_; });
+        return count;
+    }
     std::size_t clients() {
         std::size_t count = 0;
         on_loop([&] { count = server_->clients(); });
@@ -91,6 +117,20 @@ public:
     }
 
 private:
+    Result<ControlPicture> take_screenshot(ScreenshotWish wish) {
+        ++screenshots_;
+        if (!has_signal_ && wish == ScreenshotWish::Target) {
+            return make_error(ControlError::Failed, "screenshot: no screen signal");
+        }
+        const std::string content =
+            has_signal_ ? "picture " + std::to_string(screenshots_) : "card";
+        UniqueFd file =
+            make_sealed_file(
+                "picture", {reinterpret_cast<const std::uint8_t*>(content.data()), content.size()})
+                .value();
+        return ControlPicture{has_signal_ ? "jpeg 640x480" : "jpeg 640x480 no-signal",
+                              std::make_shared<const UniqueFd>(std::move(file))};
+    }
     void on_loop(const std::function<void()>& call) {
         std::promise<void> done;
         loop_->post([&] {
@@ -111,6 +151,8 @@ private:
     std::unique_ptr<ControlServer> server_;
     std::vector<std::function<void()>> held_;
     bool hold_sets_ = false;
+    bool has_signal_ = true;
+    int screenshots_ = 0;
     std::thread thread_;
 };
 

@@ -102,16 +102,22 @@ public:
     std::vector<int> found_speeds;
     std::vector<ch9329::Information> information;
     std::vector<Error> losses;
-    std::vector<int> raised_speeds;
-    std::vector<Error> failed_raises;
+    std::vector<SpeedChange> speed_changes;
+    std::vector<TimePoint> silences;
+    bool resets_when_silent = false;
 
 private:
     Ch9329Callbacks callbacks() {
         return {[this](int speed_bd) { found_speeds.push_back(speed_bd); },
                 [this](const ch9329::Information& news) { information.push_back(news); },
                 [this](const Error& error) { losses.push_back(error); },
-                [this](int speed_bd) { raised_speeds.push_back(speed_bd); },
-                [this](const Error& error) { failed_raises.push_back(error); }};
+                [this](SpeedChange change) { speed_changes.push_back(change); },
+                [this](TimePoint now) {
+                    silences.push_back(now);
+                    if (resets_when_silent) {
+                        engine_.reset(now);
+                    }
+                }};
     }
 
     void write(std::span<const std::uint8_t> frame) override {

@@ -22,6 +22,7 @@ public:
     }
 
     void set_listener(HidSinkListener* listener) override { listener_ = listener; }
+    HidAbilities abilities() const override { return has; }
 
     bool busy() const { return busy_; }
 
@@ -74,6 +75,7 @@ public:
         return found;
     }
 
+    HidAbilities has;
     std::vector<HidReport> reports;
 
 private:

@@ -76,6 +76,48 @@ std::string UsbTree::ch340(const std::string& hub, int port, const Properties& p
     return usb_device(hub, port, {{"idVendor", "1a86"}, {"idProduct", "7523"}}, properties);
 }
 
+std::string UsbTree::ms2109s(const std::string& hub, int port, const Properties& properties) {
+    return usb_device(hub, port, {{"idVendor", "345f"}, {"idProduct", "2109"}}, properties);
+}
+
+std::string UsbTree::ms2130s(const std::string& hub, int port, const Properties& properties) {
+    return usb_device(hub, port, {{"idVendor", "345f"}, {"idProduct", "2132"}}, properties);
+}
+
+std::string UsbTree::ch32v208(const std::string& hub, int port, const Properties& properties) {
+    return usb_device(hub, port, {{"idVendor", "1a86"}, {"idProduct", "fe0c"}}, properties);
+}
+
+// In sysfs a link is relative: as many steps up as `from` is deep, then down from /sys.
+void UsbTree::link(const std::string& from, const std::string& name, const std::string& to) {
+    constexpr std::string_view kRoot = "/sys/";
+    std::string path;
+    for (const char character : from.substr(kRoot.size() - 1)) {
+        path += character == '/' ? "../" : "";
+    }
+    umockdev_testbed_set_attribute_link(bed_.get(), from.c_str(), name.c_str(),
+                                        (path + to.substr(kRoot.size())).c_str());
+}
+
+std::string UsbTree::port_of(const std::string& device) {
+    const std::string hub = device.substr(0, device.rfind('/'));
+    const std::string hub_name = hub.substr(hub.rfind('/') + 1);
+    const std::string name = device.substr(device.rfind('/') + 1);
+    const std::string digits = name.substr(name.find_last_of("-.") + 1);
+    // The kernel has no subsystem for ports, umockdev wants one.
+    const std::string port = add(hub, "usb_port", hub_name + "-port" + digits, {}, {});
+    link(device, "port", port);
+    link(port, "device", device);
+    return port;
+}
+
+void UsbTree::make_peers(const std::string& one_device, const std::string& other_device) {
+    const std::string one = port_of(one_device);
+    const std::string other = port_of(other_device);
+    link(one, "peer", other);
+    link(other, "peer", one);
+}
+
 std::string UsbTree::gadget(const std::string& hub, int port, const Properties& properties) {
     return usb_device(hub, port,
                       {{"idVendor", "1d6b"}, {"idProduct", "0104"}, {"product", "Product"}},

@@ -32,8 +32,15 @@ public:
 
     /// The halves of a stick and what looks like them, on the given port.
     std::string ms2109(const std::string& hub, int port, const Properties& properties = {});
+    std::string ms2109s(const std::string& hub, int port, const Properties& properties = {});
+    std::string ms2130s(const std::string& hub, int port, const Properties& properties = {});
+    std::string ch32v208(const std::string& hub, int port, const Properties& properties = {});
     std::string ch340(const std::string& hub, int port, const Properties& properties = {});
     std::string gadget(const std::string& hub, int port, const Properties& properties = {});
+
+    /// What the kernel says of a connector that has a port on each of two buses: each device's
+    /// port, the ports' devices, and that the ports are peers (drivers/usb/core/port.c).
+    void make_peers(const std::string& one_device, const std::string& other_device);
 
     std::string interface(const std::string& device, int number);
     std::string node(const std::string& parent, const std::string& subsystem,
@@ -52,6 +59,8 @@ private:
                     const Properties& attributes, const Properties& properties);
     std::string usb_device(const std::string& hub, int port, const Properties& attributes,
                            Properties properties);
+    std::string port_of(const std::string& device);
+    void link(const std::string& from, const std::string& name, const std::string& to);
 
     struct Unref {
         void operator()(UMockdevTestbed* bed) const;

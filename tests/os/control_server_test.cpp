@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: MIT
 // ControlServer: real clients on a real socket, well-behaved and hostile ones.
 
-#include "daemon/control_server.h"
+#include "control/control_server.h"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/descriptor_passing.h"
 #include "common/unix_socket.h"
 #include "tests/fakes/control_daemon.h"
 #include "tests/fakes/temporary_directory.h"
@@ -49,11 +56,11 @@ public:
     std::string read_line() {
         while (received_.find('\n') == std::string::npos) {
             std::array<char, 4096> buffer{};
-            const ssize_t count = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-            if (count <= 0) {
-                return count == 0 ? "(closed)" : "(nothing)";
+            const auto count = receive_with_descriptors(socket_.get(), buffer, pictures_);
+            if (!count || *count == 0) {
+                return count ? "(closed)" : "(nothing)";
             }
-            received_.append(buffer.data(), static_cast<std::size_t>(count));
+            received_.append(buffer.data(), *count);
         }
         const std::string line = received_.substr(0, received_.find('\n'));
         received_.erase(0, line.size() + 1);
@@ -65,13 +72,30 @@ public:
         return read_line();
     }
 
+    /// The oldest picture that has arrived and was not taken; empty for none.
+    UniqueFd take_picture() {
+        if (pictures_.empty()) {
+            return {};
+        }
+        UniqueFd picture = std::move(pictures_.front());
+        pictures_.erase(pictures_.begin());
+        return picture;
+    }
+
     void end_requests() const { ::shutdown(socket_.get(), SHUT_WR); }
     void close() { socket_.reset(); }
 
 private:
     UniqueFd socket_;
     std::string received_;
+    std::vector<UniqueFd> pictures_;
 };
+
+std::string content_of(const UniqueFd& file) {
+    std::array<char, 4096> buffer{};
+    const ssize_t count = ::pread(file.get(), buffer.data(), buffer.size(), 0);
+    return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))};
+}
 
 class AControlServer : public testing::Test {
 protected:
@@ -161,7 +185,60 @@ TEST_F(AControlServer, LetsOthersOnWhileOneWaitsForAChip) {
     EXPECT_EQ(other.ask("get state\n"), "ok ready");
 }
 
+TEST_F(AControlServer, HandsOverAScreenshotAsADescriptor) {
+    EXPECT_EQ(client_.ask("screenshot\n"), "ok jpeg 640x480");
+
+    EXPECT_EQ(content_of(client_.take_picture()), "picture 1");
+}
+
+TEST_F(AControlServer, HandsOverPicturesInTheOrderOfTheirLines) {
+    client_.send("screenshot\nget state\nscreenshot\n");
+    EXPECT_EQ(client_.read_line(), "ok jpeg 640x480");
+    EXPECT_EQ(client_.read_line(), "ok ready");
+    EXPECT_EQ(client_.read_line(), "ok jpeg 640x480");
+
+    EXPECT_EQ(content_of(client_.take_picture()), "picture 1");
+    EXPECT_EQ(content_of(client_.take_picture()), "picture 2");
+}
+
+TEST_F(AControlServer, HandsOverPicturesThatNobodyCanChange) {
+    client_.ask("screenshot\n");
+    const UniqueFd picture = client_.take_picture();
+
+    EXPECT_EQ(::write(picture.get(), "x", 1), -1);
+    EXPECT_EQ(::ftruncate(picture.get(), 0), -1);
+    EXPECT_EQ(::fcntl(picture.get(), F_ADD_SEALS, F_SEAL_FUTURE_WRITE), -1);
+}
+
+TEST_F(AControlServer, ForgetsAClientWhoLeavesBeforeItsPicture) {
+    daemon_.hold_sets();
+    client_.send("screenshot\n");
+    while (daemon_.held_sets() == 0) {
+    }
+    client_.close();
+
+    daemon_.let_sets_go();
+
+    Client other(daemon_);
+    EXPECT_EQ(other.ask("get state\n"), "ok ready");
+    EXPECT_EQ(daemon_.clients(), 1U);
+}
+
 // Every way in which a client can be hostile.
+
+TEST_F(AControlServer, KeepsNoMoreThanAFewPicturesForAClientWhoReadsNone) {
+    client_.send("screenshot\nscreenshot\nscreenshot\nscreenshot\nscreenshot\n");
+    while (daemon_.screenshots() < ControlServer::kMostUnreadPictures) {
+    }
+
+    for (int count = 0; count < ControlServer::kMostUnreadPictures; ++count) {
+        EXPECT_EQ(client_.read_line(), "ok jpeg 640x480");
+    }
+    EXPECT_EQ(client_.read_line(),
+              "error busy screenshot: read the 4 pictures before this one first");
+
+    EXPECT_EQ(client_.ask("screenshot\n"), "ok jpeg 640x480");
+}
 
 TEST_F(AControlServer, OutlivesAMegabyteWithoutANewline) {
     const std::string chunk(65536, 'x');
@@ -196,10 +273,31 @@ TEST_F(AControlServer, ServesOthersWhileOneAsksTooMuchAndReadsNothing) {
     EXPECT_EQ(other.ask("get state\n"), "ok ready");
 }
 
+TEST_F(AControlServer, GivesAClientWhoAsksWithoutEndItsShareAndNoMore) {
+    const auto begin = std::chrono::steady_clock::now();
+    for (int count = 0; count < 320; ++count) {
+        client_.send("get state\n");
+    }
+
+    for (int count = 0; count < 320; ++count) {
+        ASSERT_EQ(client_.read_line(), "ok ready");
+    }
+
+    // 32 at once, the others in nine turns.
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, 9 * ControlServer::kTurn);
+}
+
+TEST_F(AControlServer, RefusesBytesThatAreNotUtf8) {
+    EXPECT_EQ(client_.ask("get st\xff\n"),
+              "error bad-request byte 7 is not UTF-8; a request is a line of text");
+}
+
 TEST_F(AControlServer, GivesTheNewestValueToAWatcherWhoDidNotRead) {
     client_.send("watch usb/slide\n");
-    client_.ask_too_much();
-    for (int count = 0; count < 1000; ++count) {
+    EXPECT_EQ(client_.read_line(), "usb/slide unknown");
+    EXPECT_EQ(client_.read_line(), "ok");
+    // Far more than the server and the socket hold.
+    for (int count = 0; count < 20000; ++count) {
         daemon_.publish("usb/slide", count % 2 == 0 ? "host" : "target");
     }
 

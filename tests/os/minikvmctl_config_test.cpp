@@ -68,7 +68,7 @@ TEST_F(MinikvmctlConfig, ReadsDropInsByName) {
 
 TEST_F(MinikvmctlConfig, ShowsDefaultsAsSuch) {
     EXPECT_EQ(run({"show"}), 0);
-    EXPECT_THAT(output_, testing::ContainsRegex("video.max_cameras = 4 +# default\n"));
+    EXPECT_THAT(output_, testing::ContainsRegex("video.rate_hz = 30 +# default\n"));
 }
 
 TEST_F(MinikvmctlConfig, ShowsWhatItReadsItself) {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // minikvmctl as a user meets it: a real process against real control sockets.
 
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,38 +10,14 @@
 #include <gtest/gtest.h>
 
 #include "tests/fakes/child_process.h"
-#include "tests/fakes/control_daemon.h"
-#include "tests/fakes/temporary_directory.h"
+#include "tests/fakes/minikvmctl_bench.h"
 
 namespace minikvm {
 namespace {
 
 using testing::HasSubstr;
 
-class Minikvmctl : public testing::Test {
-protected:
-    void plug_in(const std::string& id) {
-        sticks_.push_back(std::make_unique<ControlDaemon>(directory_.path(), id));
-    }
-
-    std::vector<std::string> command(std::vector<std::string> words) const {
-        words.insert(words.begin(), {MINIKVMCTL, "--runtime-dir", directory_.path()});
-        return words;
-    }
-
-    /// Runs it to its end.
-    int run(const std::vector<std::string>& words) {
-        ChildProcess process(command(words));
-        output_ = process.output();
-        errors_ = process.errors();
-        return process.wait();
-    }
-
-    TemporaryDirectory directory_;
-    std::vector<std::unique_ptr<ControlDaemon>> sticks_;
-    std::string output_;
-    std::string errors_;
-};
+class Minikvmctl : public MinikvmctlBench {};
 
 TEST_F(Minikvmctl, ListsAStickInOneLine) {
     plug_in("usb3");
@@ -225,6 +199,19 @@ TEST_F(Minikvmctl, RefusesToMoveAPortThatCouldBeSeveral) {
 
     EXPECT_EQ(run({"usb", "target"}), 2);
     EXPECT_THAT(errors_, HasSubstr("usb3 usb5"));
+}
+
+TEST_F(Minikvmctl, RefusesEveryChangeThatCouldMeanSeveralSticks) {
+    plug_in("usb3");
+    plug_in("usb5");
+
+    const std::vector<std::vector<std::string>> changes = {
+        {"set", "usb/switch", "target"}, {"usb", "toggle"},           {"type", "a"}, {"key", "a"},
+        {"mouse", "move", "1", "1"},     {"mount", directory_.path()}};
+    for (const std::vector<std::string>& change : changes) {
+        EXPECT_EQ(run(change), 2) << change.front();
+        EXPECT_THAT(errors_, HasSubstr("usb3 usb5")) << change.front();
+    }
 }
 
 TEST_F(Minikvmctl, RefusesAnUnknownCommand) {

@@ -4,6 +4,7 @@
 #include "device/register_thread.h"
 
 #include <future>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -54,6 +55,27 @@ TEST_F(RegisterThreadTest, TellsWhatTheChipSays) {
     run();
 
     EXPECT_EQ(registers_->snapshot().firmware, "24081309");
+}
+
+TEST_F(RegisterThreadTest, DoesOtherWorkWhereNobodyElseWaits) {
+    release();
+    std::thread::id worker;
+    std::thread::id told;
+
+    registers_->run(
+        [&worker] {
+            worker = std::this_thread::get_id();
+            return Result<void>(make_error(std::make_error_code(std::errc::io_error), "try"));
+        },
+        [&](const Result<void>& done) {
+            EXPECT_EQ(done.error().code, std::errc::io_error);
+            told = std::this_thread::get_id();
+            loop_->stop();
+        });
+    run();
+
+    EXPECT_EQ(told, std::this_thread::get_id());
+    EXPECT_NE(worker, told);
 }
 
 TEST_F(RegisterThreadTest, AnswersOnceTheSwitchHasMoved) {

@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "device/generation.h"
 #include "device/tty_guard.h"
 #include "tests/fakes/pseudo_terminal.h"
 

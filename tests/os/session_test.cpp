@@ -34,8 +34,9 @@ protected:
         look_ = std::move(loop_->timer([this](TimePoint) { look(); }).value());
         session_ = std::move(
             Session::create({.loop = *loop_,
-                             .open_serial = [this](const auto& node) { return open(node); },
+                             .open_serial = [this](const auto& node, UsbId) { return open(node); },
                              .serial_gone = [this] { ++serial_gone_; },
+                             .reset_device = [this](const auto& n) { reset(n); },
                              .use_chip = [this](HidSink* sink) { use(sink); },
                              .use_capture = [this](const auto& n) { captures_.push_back(n); },
                              .use_registers = [this](const auto& n) { registers_.push_back(n); }},
@@ -47,6 +48,14 @@ protected:
         ++opens_;
         return refusal_ ? Result<SerialPort>(make_error(*refusal_, "open " + node))
                         : SerialPort::open(node);
+    }
+
+    // As the kernel does: the node goes, and comes back.
+    void reset(const std::string& node) {
+        resets_.push_back(node);
+        session_->update(nodes_of(""));
+        half_->plug();
+        session_->update(nodes_);
     }
 
     void use(HidSink* sink) {
@@ -66,9 +75,9 @@ protected:
         std::function<void()> act;
         std::function<bool()> until;
     };
-    void run(std::vector<Step> steps) {
+    void run(std::vector<Step> steps, std::chrono::seconds limit = 10s) {
         steps_ = std::move(steps);
-        end_ = Clock::now() + 10s;
+        end_ = Clock::now() + limit;
         steps_.front().act();
         look_.arm_after(0ms);
         ASSERT_TRUE(loop_->run());
@@ -99,6 +108,7 @@ protected:
     std::optional<std::error_code> refusal_;
     int opens_ = 0;
     int serial_gone_ = 0;
+    std::vector<std::string> resets_;
     HidSink* sink_ = nullptr;
     std::vector<bool> used_chips_;  // handed over, or taken away
     std::vector<std::string> captures_;
@@ -216,6 +226,30 @@ TEST_F(ASession, OpensAPortAgainThatWasBusy) {
          {[this] { refusal_.reset(); }, serial_is(SerialState::Working)}});
 
     EXPECT_EQ(opens_, 2);
+}
+
+TEST_F(ASession, WakesAChipThatObeysItsResetAlone) {
+    run({{[this] { plug_in_a_chip(); }, serial_is(SerialState::Working)},
+         {[this] { half_->set_wedge(sim::Wedge::UntilReset); }, serial_is(SerialState::Looking)},
+         {[] {}, serial_is(SerialState::Working)}},
+        30s);
+
+    EXPECT_EQ(session_->recoveries().chip_resets, 1U);
+    EXPECT_EQ(opens_, 1);
+    EXPECT_EQ(session_->problem(), "");
+}
+
+TEST_F(ASession, OpensThePortAnewAndResetsTheHalfOfAMuteBridge) {
+    run({{[this] { plug_in_a_chip(); }, serial_is(SerialState::Working)},
+         {[this] { half_->set_wedge(sim::Wedge::UntilUsbReset); }, serial_is(SerialState::Looking)},
+         {[] {}, serial_is(SerialState::Working)}},
+        60s);
+
+    EXPECT_EQ(session_->recoveries().reopens, 1U);
+    EXPECT_EQ(opens_, 3);
+    EXPECT_EQ(serial_gone_, 2);
+    EXPECT_THAT(resets_, ElementsAre(line_->node()));
+    EXPECT_EQ(session_->problem(), "");
 }
 
 TEST_F(ASession, SaysWhyAPortCouldNotBeOpened) {

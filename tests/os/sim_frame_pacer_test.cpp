@@ -45,6 +45,9 @@ protected:
         if (giving_back_) {
             pacer_->give_back(std::move(frame.bytes));
         }
+        if (after_) {
+            after_(frames_.size());
+        }
         if (frames_.size() == wanted_) {
             loop_->stop();
         }
@@ -57,7 +60,7 @@ protected:
                               loop_->stop();
                           })
                           .value();
-        limit.arm_after(giving_back_ ? 10s : 200ms);
+        limit.arm_after(limit_);
         pacer_->start(1, kVga);
         EXPECT_TRUE(loop_->run());
         pacer_->stop();
@@ -68,6 +71,8 @@ protected:
     std::vector<Bytes> frames_;
     std::size_t wanted_ = 0;
     bool giving_back_ = true;
+    std::chrono::milliseconds limit_{10s};
+    std::function<void(std::size_t frames)> after_;
     bool timed_out_ = false;
 };
 
@@ -91,16 +96,42 @@ TEST_F(FramePacerTest, CountsTheFillersToo) {
 
 TEST_F(FramePacerTest, ShowsOnlyFillersWithoutASignal) {
     make(0);
-    pacer_->set_signal(HdmiSignal::Absent);
+    pacer_->set_signal(HdmiSignal::Absent, WithoutSignal::Filler);
 
     run(3);
 
     EXPECT_EQ(frames_[2], filler_frame(kVga));
 }
 
+TEST_F(FramePacerTest, RepeatsTheLastPictureWhenItIsToFreezeWithoutASignal) {
+    make(0);
+    after_ = [this](std::size_t frames) {
+        if (frames == 2) {
+            pacer_->set_signal(HdmiSignal::Absent, WithoutSignal::Frozen);
+        }
+    };
+
+    run(4);
+
+    EXPECT_NE(frames_[1], frames_[0]);
+    EXPECT_EQ(frames_[2], frames_[1]);
+    EXPECT_EQ(frames_[3], frames_[1]);
+}
+
+TEST_F(FramePacerTest, FallsSilentWhenItIsToSendNothingWithoutASignal) {
+    make(0);
+    limit_ = 100ms;
+    pacer_->set_signal(HdmiSignal::Absent, WithoutSignal::Nothing);
+
+    run(1);
+
+    EXPECT_TRUE(timed_out_);
+}
+
 TEST_F(FramePacerTest, StopsAtTheFramesThatNobodyGaveBack) {
     make(0);
     giving_back_ = false;
+    limit_ = 200ms;
 
     run(FramePacer::kBuffers + 1);
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "device/generation.h"
 #include "tests/fakes/usb_tree.h"
 
 namespace minikvm {
@@ -177,8 +178,10 @@ TEST_F(StickMonitorTest, ListsEachStickOnce) {
     tree_.node(tree_.interface(tree_.ch340(hub_, 2), 0), "tty", "ttyUSB0", {{"MINIKVM_ID", "1-2"}});
     tree_.node(hub_, "tty", "ttyUSB1", {{"MINIKVM_ID", "1-3"}});
 
-    EXPECT_THAT(list_sticks().value(), ElementsAre(nodes_of("1-2", "/dev/video0", "/dev/ttyUSB0"),
-                                                   nodes_of("1-3", "", "/dev/ttyUSB1")));
+    StickNodes first = nodes_of("1-2", "/dev/video0", "/dev/ttyUSB0");
+    first.capture_id = kMs2109;
+    first.serial_id = kCh340;
+    EXPECT_THAT(list_sticks().value(), ElementsAre(first, nodes_of("1-3", "", "/dev/ttyUSB1")));
 }
 
 }  // namespace

@@ -4,27 +4,20 @@
 #include "common/unix_socket.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include <gtest/gtest.h>
+
+#include "tests/fakes/temporary_directory.h"
 
 namespace minikvm {
 namespace {
 
 class UnixSocketTest : public testing::Test {
 protected:
-    void SetUp() override {
-        std::string pattern = (std::filesystem::temp_directory_path() / "minikvm-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-        directory_ = pattern;
-    }
-    void TearDown() override { std::filesystem::remove_all(directory_); }
-    std::string path() const { return directory_ + "/socket"; }
+    std::string path() const { return directory_.path() + "/socket"; }
 
 private:
-    std::string directory_;
+    TemporaryDirectory directory_;
 };
 
 TEST_F(UnixSocketTest, ConnectsAClientToAListener) {

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/attribute_list.h"
 #include "protocol/errors.h"
 
 namespace minikvm {
@@ -56,13 +57,13 @@ protected:
         registers_.firmware = "24081309";
         registers_.usb_switch = kHost;
         registers_.slide = kHost;
-        port_->registers_changed(registers_);
+        port_->see(view_of(registers_));
         port_->set_lines_open(true);
     }
 
     void slide_to(SwitchPosition position) {
         registers_.slide = position;
-        port_->registers_changed(registers_);
+        port_->see(view_of(registers_));
     }
 
     Result<std::string> set(const std::string& name, const std::string& value) {
@@ -104,7 +105,7 @@ TEST_F(UsbPortTest, FollowsTheSlideWhenItMoves) {
 TEST_F(UsbPortTest, DoesNotFollowASlideThatStandsWhereItStood) {
     plug_in();
 
-    port_->registers_changed(registers_);
+    port_->see(view_of(registers_));
 
     EXPECT_THAT(written_, IsEmpty());
 }
@@ -144,7 +145,7 @@ TEST_F(UsbPortTest, BelongsToItsLastMover) {
     slide_to(kTarget);
 
     ASSERT_TRUE(set("usb/switch", "host"));
-    port_->registers_changed(registers_);
+    port_->see(view_of(registers_));
 
     EXPECT_EQ(get("usb/switch"), "host");
     EXPECT_EQ(get("usb/moved_by"), "client");
@@ -179,7 +180,7 @@ TEST_F(UsbPortTest, GoesWhereItIsToBeWithoutATarget) {
     start(wanted);
     plug_in();
     ASSERT_TRUE(set("usb/switch", "target"));
-    port_->registers_changed(registers_);
+    port_->see(view_of(registers_));
 
     port_->target_changed(true);
     port_->target_changed(false);
@@ -253,7 +254,7 @@ TEST_F(UsbPortTest, IsNotMovedUnderFirmwareOfOthers) {
     plug_in();
     registers_.firmware = "99887766";
     registers_.foreign_firmware = true;
-    port_->registers_changed(registers_);
+    port_->see(view_of(registers_));
 
     const Result<std::string> answer = set("usb/switch", "target");
 
@@ -265,7 +266,7 @@ TEST_F(UsbPortTest, IsNotMovedUnderFirmwareOfOthers) {
 TEST_F(UsbPortTest, IsNotToggledFromAnUnknownSide) {
     plug_in();
     registers_.usb_switch.reset();
-    port_->registers_changed(registers_);
+    port_->see(view_of(registers_));
 
     EXPECT_EQ(set("usb/switch", "toggle").error().code, ControlError::NoDevice);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // AttributeTree: what a client of the control tree can read, set and ask for.
 
-#include "daemon/attribute_tree.h"
+#include "control/attribute_tree.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/attribute_text.h"
+#include "control/attribute_text.h"
 #include "protocol/errors.h"
 
 namespace minikvm {
@@ -142,21 +142,23 @@ TEST_F(AnAttributeTree, RefusesToListWhatDoesNotExist) {
     EXPECT_EQ(tree_.list("usb/sw").error().code, ControlError::NoSuchAttribute);
 }
 
-TEST(AttributeList, IsSortedByName) {
-    EXPECT_TRUE(std::ranges::is_sorted(attribute_list(), {}, &AttributeDeclaration::name));
+TEST_F(AnAttributeTree, HasNotWhatThisStickCannotHave) {
+    constexpr std::array<std::string_view, 1> kAbsent = {"usb/slide"};
+    tree_.set_absent(kAbsent);
+
+    EXPECT_EQ(tree_.get("usb/slide").error().code, ControlError::NoSuchAttribute);
+    EXPECT_THAT(tree_.get("usb/slide").error().context, HasSubstr("this stick has none"));
+    EXPECT_THAT(names_under("usb"), ElementsAre("usb/switch"));
 }
 
-TEST(AttributeList, SaysInASentenceWhatEachAttributeIs) {
-    for (const AttributeDeclaration& declaration : attribute_list()) {
-        EXPECT_THAT(declaration.summary, testing::EndsWith(".")) << declaration.name;
-    }
-}
+TEST_F(AnAttributeTree, HasAgainWhatTheNextStickHas) {
+    constexpr std::array<std::string_view, 1> kAbsent = {"usb/slide"};
+    tree_.set_absent(kAbsent);
+    tree_.publish("usb/slide", "host");
 
-TEST(AttributeList, SaysWhatEveryReadableAttributeReads) {
-    for (const AttributeDeclaration& declaration : attribute_list()) {
-        EXPECT_EQ(declaration.values.empty(), declaration.access == Access::Write)
-            << declaration.name;
-    }
+    tree_.set_absent({});
+
+    EXPECT_EQ(tree_.get("usb/slide").value(), "host");
 }
 
 TEST(AttributeText, ShortensWhatIsTooLongToRepeat) {

@@ -76,7 +76,7 @@ protected:
     std::size_t questions() const {
         return static_cast<std::size_t>(std::ranges::count(line_->written, kGetInfo));
     }
-    const Ch9329Counters& counters() const { return line_->engine().counters(); }
+    const ChipCounters& counters() const { return line_->engine().counters(); }
 
     RecordingListener listener_;
     std::unique_ptr<ModelLine> line_;
@@ -133,6 +133,37 @@ TEST_F(Ch9329EngineTest, SaysOnceThatNobodyAnswers) {
 
     ASSERT_THAT(line_->losses, SizeIs(1));
     EXPECT_EQ(line_->losses[0].code, ProtocolError::NoReply);
+}
+
+TEST_F(Ch9329EngineTest, TellsOfEachVainSearch) {
+    use({});
+    line_->chip().wedge();
+    line_->run_for(20s);
+
+    EXPECT_THAT(line_->losses, SizeIs(1));
+    EXPECT_THAT(line_->silences, SizeIs(testing::AllOf(testing::Ge(4U), testing::Le(10U))));
+}
+
+TEST_F(Ch9329EngineTest, WakesAMuteChipByTellingItToReset) {
+    find_chip();
+    send(kLetterA);
+    line_->chip().wedge();
+    line_->resets_when_silent = true;
+    line_->found_speeds.clear();
+    line_->run_until_found();
+
+    EXPECT_THAT(line_->found_speeds, ElementsAre(115200));
+    EXPECT_THAT(line_->silences, SizeIs(1));
+}
+
+TEST_F(Ch9329EngineTest, TellsAMuteChipToResetAtWhicheverSpeedItHas) {
+    make(sim::Ch9329Options{.initial = sim::InitialConfiguration::Factory});
+    line_->chip().wedge();
+    line_->resets_when_silent = true;
+    line_->start();
+    line_->run_until_found();
+
+    EXPECT_THAT(line_->found_speeds, ElementsAre(9600));
 }
 
 TEST_F(Ch9329EngineTest, CallsAnOutageLongOnceItWasReported) {
@@ -346,7 +377,7 @@ TEST_F(Ch9329EngineTest, RaisesTheSpeedOfAFactoryChipForGood) {
     line_->run_for(5s);
 
     EXPECT_THAT(line_->found_speeds, ElementsAre(9600, 115200));
-    EXPECT_THAT(line_->raised_speeds, ElementsAre(115200));
+    EXPECT_THAT(line_->speed_changes, ElementsAre(SpeedChange::Raised));
     EXPECT_TRUE(line_->ready());
 }
 
@@ -364,7 +395,7 @@ TEST_F(Ch9329EngineTest, ChangesByteOneOnlyWhereTheChipRefusesTheOneItHas) {
     use(strict, {.last_speed_bd = {}, .raise_speed = true});
     line_->run_for(5s);
 
-    EXPECT_THAT(line_->raised_speeds, ElementsAre(115200));
+    EXPECT_THAT(line_->speed_changes, ElementsAre(SpeedChange::Raised));
 }
 
 TEST_F(Ch9329EngineTest, UsesTheSpeedThereIsWhenItCannotBeRaised) {
@@ -376,7 +407,7 @@ TEST_F(Ch9329EngineTest, UsesTheSpeedThereIsWhenItCannotBeRaised) {
     line_->start();
     line_->run_for(5s);
 
-    EXPECT_THAT(line_->failed_raises, SizeIs(1));
+    EXPECT_THAT(line_->speed_changes, ElementsAre(SpeedChange::NotRaised));
     EXPECT_TRUE(line_->ready());
     EXPECT_THAT(line_->found_speeds, ElementsAre(9600));
 }
@@ -389,7 +420,54 @@ TEST_F(Ch9329EngineTest, RaisesTheSpeedThoughAnswersAreLost) {
     line_->start();
     line_->run_for(8s);
 
-    EXPECT_THAT(line_->raised_speeds, ElementsAre(115200));
+    EXPECT_THAT(line_->speed_changes, ElementsAre(SpeedChange::Raised));
+}
+
+TEST_F(Ch9329EngineTest, GoesBackToTheOldSpeedWhereTheLineProvesBad) {
+    use(kFactoryChip, {.last_speed_bd = {}, .raise_speed = true});
+    line_->run_for(5s);
+    fail({.kind = AnswerFault::Kind::Lost, .remaining = 6, .command = 0x02});
+    for (int press = 0; press < 2; ++press) {
+        send(kLetterA);
+    }
+    line_->run_for(5s);
+
+    EXPECT_THAT(line_->speed_changes, ElementsAre(SpeedChange::Raised, SpeedChange::Lowered));
+    EXPECT_THAT(line_->found_speeds, ElementsAre(9600, 115200, 9600));
+    EXPECT_TRUE(line_->ready());
+}
+
+TEST_F(Ch9329EngineTest, CountsWhatWasDamagedAsABadLine) {
+    use(kFactoryChip, {.last_speed_bd = {}, .raise_speed = true});
+    line_->run_for(5s);
+    for (int press = 0; press < 6; ++press) {
+        fail({.kind = AnswerFault::Kind::Refused,
+              .command = std::uint8_t{0x02},
+              .status = Ch9329Status::BadChecksum});
+        line_->send(kLetterA);
+        line_->run_for(50ms);
+    }
+    line_->run_for(5s);
+
+    EXPECT_EQ(line_->speed_changes.back(), SpeedChange::Lowered);
+}
+
+TEST_F(Ch9329EngineTest, GoesBackOverALineThatDamagesTheOrderToo) {
+    use(kFactoryChip, {.last_speed_bd = {}, .raise_speed = true});
+    line_->run_for(5s);
+    fail({.kind = AnswerFault::Kind::Lost, .remaining = 6, .command = 0x02});
+    for (const std::uint8_t command : std::initializer_list<std::uint8_t>{0x08, 0x09, 0x0F}) {
+        fail({.kind = AnswerFault::Kind::Refused,
+              .remaining = 2,
+              .command = command,
+              .status = Ch9329Status::BadChecksum});
+    }
+    for (int press = 0; press < 2; ++press) {
+        send(kLetterA);
+    }
+    line_->run_for(5s);
+
+    EXPECT_EQ(line_->speed_changes.back(), SpeedChange::Lowered);
 }
 
 TEST_F(Ch9329EngineTest, DoesNotBelieveALateAnswerOfAnotherSpeed) {

@@ -3,6 +3,8 @@
 
 #include "configuration/configuration.h"
 
+#include <linux/input-event-codes.h>
+
 #include <string>
 #include <vector>
 
@@ -41,19 +43,26 @@ TEST(Configuration, HasADefaultForEveryKey) {
     const Configuration configuration = configured("");
 
     EXPECT_EQ(configuration.name, "");
+    EXPECT_EQ(configuration.video.rate_hz, 30);
     EXPECT_EQ(configuration.video.stall, std::chrono::seconds(3));
     EXPECT_EQ(configuration.video.size->width_px, 1920);
+    EXPECT_EQ(configuration.video.max_cameras, 4);
     EXPECT_FALSE(configuration.video.first_node);
+    EXPECT_FALSE(configuration.input.jiggler);
     EXPECT_TRUE(configuration.serial.raise_baud);
     EXPECT_FALSE(configuration.usb.at_start);
     EXPECT_EQ(configuration.log_level, log::Level::Info);
 }
 
 TEST(Configuration, TakesKeysFromTables) {
-    const Configuration configuration = configured("[video]\nsize = '1280x720'\nstall_ms = 500\n");
+    const Configuration configuration = configured("[video]\nsize = '1280x720'\nrate_hz = 50\n");
 
     EXPECT_EQ(configuration.video.size->height_px, 720);
-    EXPECT_EQ(configuration.video.stall, std::chrono::milliseconds(500));
+    EXPECT_EQ(configuration.video.rate_hz, 50);
+}
+
+TEST(Configuration, HasNoSizeWhereTheTargetsIsWanted) {
+    EXPECT_FALSE(configured("video.size = 'auto'").video.size);
 }
 
 TEST(Configuration, TakesDottedKeys) {
@@ -62,23 +71,55 @@ TEST(Configuration, TakesDottedKeys) {
 }
 
 TEST(Configuration, TakesAWordWhereANumberMayStand) {
+    EXPECT_EQ(configured("input.jiggler_s = 60").input.jiggler, std::chrono::minutes(1));
+    EXPECT_FALSE(configured("input.jiggler_s = 'off'").input.jiggler);
     EXPECT_EQ(configured("video.first_node = 20").video.first_node, 20);
     EXPECT_FALSE(configured("video.first_node = 'auto'").video.first_node);
-    EXPECT_EQ(configured("input.jiggler_s = 60").input.jiggler, std::chrono::minutes(1));
 }
 
-TEST(Configuration, FollowsTheTargetsSizeWhenTold) {
-    EXPECT_FALSE(configured("video.size = 'auto'").video.size);
+TEST(Configuration, TakesKeysByTheirNames) {
+    using testing::UnorderedElementsAre;
+
+    EXPECT_THAT(configured("").forward.hotkey, UnorderedElementsAre(KEY_LEFTCTRL, KEY_RIGHTCTRL));
+    EXPECT_THAT(configured("forward.hotkey = 'ScrollLock'").forward.hotkey,
+                UnorderedElementsAre(KEY_SCROLLLOCK));
+    EXPECT_THAT(configured("forward.hotkey = 'off'").forward.hotkey, IsEmpty());
+}
+
+TEST(Configuration, TakesListsOfDeviceRules) {
+    const Configuration configuration =
+        configured("[forward]\nignore = ['name:Yubico*', 'property:ID_BUS=usb']\n");
+
+    EXPECT_EQ(configuration.forward.ignore.size(), 2U);
+    EXPECT_THAT(configuration.forward.devices, IsEmpty());
+}
+
+TEST(Configuration, RefusesKeysAndRulesThatThereAreNot) {
+    EXPECT_THAT(complaints("forward.hotkey = 'leftctrl+nose'"),
+                ElementsAre(HasSubstr("has to be keys such as")));
+    EXPECT_THAT(complaints("forward.panic = 'off'"),
+                ElementsAre(HasSubstr("stays \"backspace+esc+enter\"")));
+    EXPECT_THAT(complaints("forward.ignore = ['Yubico']"),
+                ElementsAre(HasSubstr("has to be a list of rules such as")));
+    EXPECT_THAT(complaints("forward.ignore = [1]"),
+                ElementsAre(HasSubstr("has to be a list of rules such as")));
+}
+
+TEST(Configuration, KeepsTheMachinesKeysOutOfTheSticks) {
+    EXPECT_THAT(complaints("[sticks.\"1-2\"]\nforward.panic = 'esc+enter'\n"),
+                ElementsAre(HasSubstr("forward.panic: is no stick's own")));
+    EXPECT_THAT(complaints("forward.stick_hotkey = 'f11'"),
+                ElementsAre(HasSubstr("belongs in a stick's own section")));
 }
 
 TEST(Configuration, GivesOneStickItsOwnValues) {
     const std::string toml =
-        "video.max_cameras = 2\n"
-        "[sticks.\"1-2.4\"]\nname = 'rack-3'\nvideo.max_cameras = 8\n";
+        "video.rate_hz = 20\n"
+        "[sticks.\"1-2.4\"]\nname = 'rack-3'\nvideo.rate_hz = 50\n";
 
-    EXPECT_EQ(configured(toml, "1-2.4").video.max_cameras, 8);
+    EXPECT_EQ(configured(toml, "1-2.4").video.rate_hz, 50);
     EXPECT_EQ(configured(toml, "1-2.4").name, "rack-3");
-    EXPECT_EQ(configured(toml, "1-2").video.max_cameras, 2);
+    EXPECT_EQ(configured(toml, "1-2").video.rate_hz, 20);
     EXPECT_EQ(configured(toml, "1-2").name, "");
 }
 
@@ -123,11 +164,14 @@ TEST(Configuration, NamesAnUnknownSectionOnce) {
 }
 
 TEST(Configuration, NamesTheRangeOfANumberOutsideOfIt) {
-    EXPECT_THAT(complaints("video.stall_ms = 10"),
-                ElementsAre("minikvm.toml:1: video.stall_ms = 10: has to be a number, 500 to "
-                            "60000 (ms); it stays 3000"));
+    EXPECT_THAT(
+        complaints("input.jiggler_s = 4"),
+        ElementsAre("minikvm.toml:1: input.jiggler_s = 4: has to be a number, 5 to 3600 (s) "
+                    "or \"off\"; it stays \"off\""));
+    EXPECT_THAT(complaints("video.rate_hz = 121"), ElementsAre(HasSubstr("1 to 120")));
+    EXPECT_THAT(complaints("video.rate_hz = 0"), ElementsAre(HasSubstr("1 to 120")));
     EXPECT_THAT(complaints("video.max_cameras = 9"), ElementsAre(HasSubstr("1 to 8")));
-    EXPECT_THAT(complaints("video.max_cameras = 0"), ElementsAre(HasSubstr("1 to 8")));
+    EXPECT_THAT(complaints("video.first_node = 256"), ElementsAre(HasSubstr("0 to 255")));
 }
 
 TEST(Configuration, NamesTheWordsThatWouldBeRight) {
@@ -139,8 +183,8 @@ TEST(Configuration, RefusesAnotherKindOfValue) {
     EXPECT_THAT(complaints("video.rate_hz = '30'"), ElementsAre(HasSubstr("has to be a number")));
     EXPECT_THAT(complaints("video.rate_hz = true"), ElementsAre(HasSubstr("has to be a number")));
     EXPECT_THAT(complaints("serial.raise_baud = 'yes'"), ElementsAre(HasSubstr("true or false")));
-    EXPECT_THAT(complaints("video.format = ['yuyv']"), ElementsAre(HasSubstr("this kind of")));
-    EXPECT_THAT(complaints("video.stall_ms = 1.5"), ElementsAre(HasSubstr("has to be a number")));
+    EXPECT_THAT(complaints("video.format = [1]"), ElementsAre(HasSubstr("this kind of")));
+    EXPECT_THAT(complaints("video.rate_hz = 1.5"), ElementsAre(HasSubstr("has to be a number")));
 }
 
 TEST(Configuration, RefusesASizeThatIsNone) {

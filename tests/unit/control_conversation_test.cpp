@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // ControlConversation: what one client is answered, whatever it sends or does not read.
 
-#include "daemon/control_conversation.h"
+#include "control/control_conversation.h"
 
 #include <array>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +47,7 @@ protected:
         while (!conversation_.output().empty()) {
             read += conversation_.output();
             conversation_.sent(conversation_.output().size());
+            conversation_.begin_turn();
             conversation_.resume();
         }
         return read;
@@ -55,13 +57,24 @@ protected:
     void fill_output() {
         while (conversation_.wants_input()) {
             conversation_.receive("ls\n");
+            conversation_.begin_turn();
         }
     }
 
     AttributeTree tree_{kDeclarations};
+    /// A picture that stands for any: what it is called, and a number that is no descriptor.
+    static ControlPicture picture() {
+        return {"jpeg 640x480", std::make_shared<const UniqueFd>(kNoDescriptor)};
+    }
+
+    // A number that nobody opens.
+    static constexpr int kNoDescriptor = 1 << 20;
+
     std::vector<std::pair<std::string, std::string>> sets_;
+    std::vector<ScreenshotWish> wishes_;
     ControlConversation conversation_{
-        tree_, [this](const auto& name, const auto& value) { sets_.emplace_back(name, value); }};
+        tree_, [this](const auto& name, const auto& value) { sets_.emplace_back(name, value); },
+        [this](ScreenshotWish wish) { wishes_.push_back(wish); }};
 };
 
 TEST_F(AControlConversation, AnswersAGetWithTheValue) {
@@ -95,6 +108,42 @@ TEST_F(AControlConversation, TellsTheClientWhyASetFailed) {
     conversation_.answer(make_error(ControlError::NoDevice, "usb/switch: no stick"));
 
     EXPECT_EQ(read_all(), "error no-device usb/switch: no stick\n");
+}
+
+TEST_F(AControlConversation, AsksForAScreenshotOrForACardInstead) {
+    say("screenshot\nscreenshot card\n");
+    EXPECT_EQ(wishes_, std::vector{ScreenshotWish::Target});
+
+    conversation_.answer_picture(make_error(ControlError::Failed, "screenshot: no signal"));
+
+    EXPECT_EQ(read_all(), "error failed screenshot: no signal\n");
+    EXPECT_EQ(wishes_, (std::vector{ScreenshotWish::Target, ScreenshotWish::TargetOrCard}));
+}
+
+TEST_F(AControlConversation, GivesAPictureWithTheFirstByteOfItsLine) {
+    say("watch usb/switch\nscreenshot\n");
+    tree_.publish("usb/switch", "target");
+    conversation_.answer_picture(picture());
+
+    EXPECT_EQ(conversation_.output(), "usb/switch target\n");
+    EXPECT_EQ(conversation_.descriptor(), -1);
+    conversation_.sent(conversation_.output().size());
+
+    EXPECT_EQ(conversation_.output(), "ok jpeg 640x480\n");
+    EXPECT_EQ(conversation_.descriptor(), kNoDescriptor);
+    conversation_.sent(1);
+    EXPECT_EQ(conversation_.descriptor(), -1);
+    EXPECT_EQ(read_all(), "k jpeg 640x480\n");
+}
+
+TEST_F(AControlConversation, TakesNoMoreRequestsBeforeAPictureIsSent) {
+    say("screenshot\n");
+    conversation_.answer_picture(picture());
+
+    EXPECT_FALSE(conversation_.wants_input());
+
+    conversation_.sent(conversation_.output().size());
+    EXPECT_TRUE(conversation_.wants_input());
 }
 
 TEST_F(AControlConversation, AnswersALineThatArrivesInPieces) {
@@ -189,6 +238,7 @@ TEST_F(AControlConversation, AnswersAMegabyteWithoutANewlineOnce) {
     std::string answers;
     for (int chunk = 0; chunk < 256; ++chunk) {
         answers += say(std::string(4096, 'x'));
+        conversation_.begin_turn();
     }
     answers += say("\nget state\n");
 
@@ -209,6 +259,27 @@ TEST_F(AControlConversation, StopsTakingRequestsOfAClientThatReadsNoAnswers) {
 
     EXPECT_LT(conversation_.output().size(), 2 * ControlConversation::kFullOutputBytes);
     EXPECT_FALSE(conversation_.wants_input());
+}
+
+TEST_F(AControlConversation, TakesSoManyRequestsATurn) {
+    for (int count = 0; count < ControlConversation::kRequestsPerTurn; ++count) {
+        conversation_.receive("get nothing\n");
+    }
+    EXPECT_FALSE(conversation_.wants_input());
+    conversation_.receive("get state\n");
+    conversation_.end_input();
+    EXPECT_FALSE(conversation_.finished());
+
+    EXPECT_THAT(read_all(), testing::EndsWith("\nok ready\n"));
+    EXPECT_TRUE(conversation_.finished());
+}
+
+TEST_F(AControlConversation, AnswersWhatWasAskedBeforeTheEndOnceThereIsRoom) {
+    fill_output();
+    conversation_.receive("get state\n");
+    conversation_.end_input();
+
+    EXPECT_THAT(read_all(), testing::EndsWith("\nok ready\n"));
 }
 
 TEST_F(AControlConversation, GoesOnOnceTheAnswersAreRead) {

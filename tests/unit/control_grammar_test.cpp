@@ -59,6 +59,12 @@ TEST(ControlRequest, WatchesSeveral) {
               (ControlRequest{ControlVerb::Watch, {"usb", "hdmi/connected"}, ""}));
 }
 
+TEST(ControlRequest, TakesAScreenshotOrACard) {
+    EXPECT_EQ(parse_request("screenshot"), (ControlRequest{ControlVerb::Screenshot, {}, ""}));
+    EXPECT_EQ(parse_request("screenshot card"),
+              (ControlRequest{ControlVerb::Screenshot, {"card"}, ""}));
+}
+
 TEST(ControlRequest, MayHaveSpacesAroundItsWords) {
     EXPECT_EQ(parse_request("  get   usb/switch  "),
               (ControlRequest{ControlVerb::Get, {"usb/switch"}, ""}));
@@ -77,7 +83,9 @@ TEST(ControlRequest, IsReadAsItWasWritten) {
          {ControlRequest{ControlVerb::Get, {"state"}, ""},
           ControlRequest{ControlVerb::Set, {"name"}, " two  words "},
           ControlRequest{ControlVerb::Set, {"name"}, ""}, ControlRequest{ControlVerb::List, {}, ""},
-          ControlRequest{ControlVerb::Watch, {"usb", "hdmi", "state"}, ""}}) {
+          ControlRequest{ControlVerb::Watch, {"usb", "hdmi", "state"}, ""},
+          ControlRequest{ControlVerb::Screenshot, {}, ""},
+          ControlRequest{ControlVerb::Screenshot, {"card"}, ""}}) {
         std::string line = format_request(request).value();
         ASSERT_EQ(line.back(), '\n');
         line.pop_back();
@@ -88,19 +96,20 @@ TEST(ControlRequest, IsReadAsItWasWritten) {
 // Every way this input can be wrong.
 
 TEST(ControlRequest, IsRefusedWhenEmpty) {
-    EXPECT_EQ(refusal(""), "empty line; there are get, set, ls, watch");
-    EXPECT_EQ(refusal("   "), "empty line; there are get, set, ls, watch");
+    EXPECT_EQ(refusal(""), "empty line; there are get, set, ls, watch, screenshot");
+    EXPECT_EQ(refusal("   "), "empty line; there are get, set, ls, watch, screenshot");
 }
 
 TEST(ControlRequest, IsRefusedWithTheNearestWord) {
     EXPECT_EQ(refusal("gte state"), "\"gte\": no such request; did you mean get");
     EXPECT_EQ(refusal("wacth"), "\"wacth\": no such request; did you mean watch");
-    EXPECT_EQ(refusal("SET a b"), "\"SET\": no such request; there are get, set, ls, watch");
+    EXPECT_EQ(refusal("SET a b"),
+              "\"SET\": no such request; there are get, set, ls, watch, screenshot");
 }
 
 TEST(ControlRequest, IsRefusedWithAllWordsWhenNoneIsNear) {
     EXPECT_EQ(refusal("DELETE everything"),
-              "\"DELETE\": no such request; there are get, set, ls, watch");
+              "\"DELETE\": no such request; there are get, set, ls, watch, screenshot");
 }
 
 TEST(ControlRequest, IsRefusedWithoutAName) {
@@ -117,6 +126,13 @@ TEST(ControlRequest, IsRefusedWithoutAValue) {
 TEST(ControlRequest, IsRefusedWithTooManyNames) {
     EXPECT_EQ(refusal("get a b"), "get: 2 names where one may be; write get NAME");
     EXPECT_EQ(refusal("ls a b c"), "ls: 3 names where one may be; write ls [NAME-OR-FOLDER]");
+}
+
+TEST(ControlRequest, IsRefusedForAScreenshotOfSomethingElse) {
+    EXPECT_EQ(refusal("screenshot png"),
+              "screenshot: \"png\" is not card; write screenshot [card]");
+    EXPECT_EQ(refusal("screenshot card card"),
+              "screenshot: 2 names where one may be; write screenshot [card]");
 }
 
 TEST(ControlRequest, IsRefusedWhenTooLong) {
@@ -140,9 +156,9 @@ TEST(ControlRequest, IsRefusedWhenItIsNotUtf8) {
 }
 
 TEST(ControlRequest, IsRepeatedInPartWhenItsWordIsLong) {
-    EXPECT_EQ(
-        refusal(std::string(1000, 'x')),
-        "\"" + std::string(32, 'x') + "...\": no such request; there are get, set, ls, watch");
+    EXPECT_EQ(refusal(std::string(1000, 'x')),
+              "\"" + std::string(32, 'x') +
+                  "...\": no such request; there are get, set, ls, watch, screenshot");
 }
 
 TEST(ControlRequest, IsNotWrittenWhenNoLineSaysIt) {

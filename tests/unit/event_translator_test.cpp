@@ -89,8 +89,9 @@ std::string text_of(const HidReport& report) {
 // A sink of its own for each case.
 class Source {
 public:
-    explicit Source(KeyLeases::Meaning meaning)
+    explicit Source(KeyLeases::Meaning meaning, const HidAbilities& has = {})
         : translator_(leases_.add_source(meaning), leases_, scheduler_) {
+        sink_.has = has;
         scheduler_.attach(sink_);
         sink_.deliver_all();
         sink_.reports.clear();
@@ -112,6 +113,7 @@ public:
         translator_.take(static_cast<std::uint16_t>(type), static_cast<std::uint16_t>(code), value);
     }
 
+    std::size_t held() const { return leases_.held(); }
     Lines reports() const {
         Lines lines;
         for (const HidReport& report : sink_.reports) {
@@ -162,6 +164,32 @@ TEST(EventTranslator, CountsWhatCannotBeSent) {
     source.take("SYN");
 
     EXPECT_EQ(source.translator().unsendable(), 1U);
+}
+
+// As a CH32V208 has them (docs/hardware.md 5.12).
+constexpr HidAbilities kFew = {
+    .media_keys = false, .buttons = 3, .highest_usage = hid::HidUsage{0x91}};
+
+TEST(EventTranslator, HoldsNoMediaKeyOnAChipWithout) {
+    Source source(keyboard_key, kFew);
+
+    source.take("KEY_PLAYPAUSE 1");
+    source.take("SYN");
+
+    EXPECT_EQ(source.translator().unsendable(), 1U);
+    EXPECT_EQ(source.held(), 0U);
+    EXPECT_THAT(source.reports(), testing::IsEmpty());
+}
+
+TEST(EventTranslator, HasThreeButtonsOnAChipWithThree) {
+    Source source(mouse_button, kFew);
+
+    source.take("BTN_MIDDLE 1");
+    source.take("BTN_SIDE 1");
+    source.take("SYN");
+
+    EXPECT_EQ(source.translator().unsendable(), 1U);
+    EXPECT_THAT(source.reports(), testing::ElementsAre("relative 4 0 0 0"));
 }
 
 TEST(EventTranslator, SendsNothingBeforeThePacketIsWhole) {

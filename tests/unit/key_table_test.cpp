@@ -68,8 +68,8 @@ TEST(KeyTable, AcceptsBothEndsOfARangeAndNothingBeyond) {
 
 TEST(KeyTable, SaysWhatItAccepts) {
     EXPECT_EQ(what_is_accepted(*find_configuration_key("usb.follow_slide")), "true or false");
-    EXPECT_EQ(what_is_accepted(*find_configuration_key("video.first_node")),
-              "a number, 0 to 255 or \"auto\"");
+    EXPECT_EQ(what_is_accepted(*find_configuration_key("input.jiggler_s")),
+              "a number, 5 to 3600 (s) or \"off\"");
     EXPECT_EQ(what_is_accepted(*find_configuration_key("video.size")),
               "a size such as \"1280x720\" or \"auto\"");
 }

@@ -90,7 +90,7 @@ class MinikvmModules(unittest.TestCase):
         self.put("version", "0.15.0")
         self.run_script()
 
-        self.assertLessEqual({"uinput", "usbserial", "hid"}, set(self.loaded()))
+        self.assertLessEqual({"uinput", "usbserial", "cdc_acm", "hid"}, set(self.loaded()))
 
     def test_leaves_a_loaded_module_alone(self) -> None:
         self.put("version", "0.15.0")

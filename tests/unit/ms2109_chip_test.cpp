@@ -84,6 +84,54 @@ TEST_F(Ms2109ChipTest, FollowsTheSlide) {
     EXPECT_EQ(open().slide().value(), SwitchPosition::Target);
 }
 
+// The other chips of the family: docs/hardware.md 3.4, the table's columns.
+TEST(Ms2109sChip, KeepsItsCellsElsewhere) {
+    FakeRegisters chip;
+    chip.cells = {{0xFD9C, 0x01}, {0xCBDC, 24}, {0xCBDD, 8}, {0xCBDE, 13}, {0xCBDF, 9}};
+    chip.set_pair(0xC703, 1280);
+    chip.set_pair(0xC705, 720);
+    chip.set_pair(0xC617, 5994);
+    chip.set_pair(0xC8C5, 7425);
+
+    Ms2109Chip opened =
+        Ms2109Chip::open(std::make_unique<FakeRegisterReports>(chip), CaptureModel::Ms2109s)
+            .value();
+
+    EXPECT_EQ(opened.hdmi_connected().value(), true);
+    EXPECT_EQ(opened.input_mode().value(), (ms2109::InputMode{1280, 720, 5994, 74250}));
+    EXPECT_EQ(opened.usb_switch().error().code, std::errc::not_supported);
+    EXPECT_EQ(opened.slide().error().code, std::errc::not_supported);
+}
+
+TEST(Ms2130sChip, NumbersItsReportsAndHalvesAHeight) {
+    FakeRegisters chip;
+    chip.report_number = 1;
+    chip.cells = {{0xFA8D, 0x01}, {0x1FDC, 1}, {0x1FDD, 2}, {0x1FDE, 3}, {0x1FDF, 4}};
+    chip.set_pair(0x1CFC, 3840);
+    chip.set_pair(0x1CFE, 1080);
+    chip.set_pair(0x1D02, 3000);
+    chip.set_pair(0x1D00, 29700);
+
+    Ms2109Chip opened =
+        Ms2109Chip::open(std::make_unique<FakeRegisterReports>(chip), CaptureModel::Ms2130s)
+            .value();
+
+    EXPECT_EQ(opened.input_mode().value(), (ms2109::InputMode{3840, 2160, 3000, 297000}));
+    EXPECT_EQ(opened.firmware().text(), "01020304");
+    EXPECT_FALSE(opened.is_foreign());
+}
+
+TEST(Ms2130sChip, WritesNoCellThatItMayNotHave) {
+    FakeRegisters chip;
+    chip.report_number = 1;
+    Ms2109Chip opened =
+        Ms2109Chip::open(std::make_unique<FakeRegisterReports>(chip), CaptureModel::Ms2130s)
+            .value();
+
+    EXPECT_EQ(opened.select(SwitchPosition::Target).error().code, std::errc::not_supported);
+    EXPECT_EQ(chip.writes, 0);
+}
+
 // Every way in which the chip can be wrong.
 
 TEST_F(Ms2109ChipTest, WaitsForALateAnswer) {

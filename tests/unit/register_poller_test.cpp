@@ -105,6 +105,70 @@ TEST_F(RegisterPollerTest, SeesAnotherModeWithinFourSteps) {
     EXPECT_EQ(snapshot().mode->width_px, 1280);
 }
 
+TEST_F(RegisterPollerTest, SeesTheSignalGoAtOnceWhenAskedToLook) {
+    attach();
+    poller_.rest(true);
+    chip_.cells[kHdmi] = 0;
+
+    poller_.look();
+
+    EXPECT_EQ(snapshot().hdmi_connected, false);
+}
+
+TEST_F(RegisterPollerTest, ReadsTheSignalAloneWhenAskedToLook) {
+    attach();
+    chip_.reads = 0;
+
+    poller_.look();
+
+    EXPECT_EQ(chip_.reads, 1);
+}
+
+TEST_F(RegisterPollerTest, OpensAChipThatItIsAskedToLookAt) {
+    poller_.attach("/dev/hidraw0");
+
+    poller_.look();
+
+    EXPECT_EQ(snapshot().hdmi_connected, true);
+}
+
+TEST_F(RegisterPollerTest, ReadsLittleWhileItRests) {
+    attach();
+    poller_.rest(true);
+    chip_.reads = 0;
+
+    step(64);
+
+    EXPECT_EQ(chip_.reads, 64 + 1 + 24);
+}
+
+TEST_F(RegisterPollerTest, SeesAnotherModeAndSwitchAtTheFirstStepAfterARest) {
+    attach();
+    poller_.rest(true);
+    step(20);
+    chip_.set_pair(0xC6AF, 1280);
+    chip_.cells[kSwitch] = 1;
+    poller_.rest(false);
+
+    step(1);
+
+    EXPECT_EQ(snapshot().mode->width_px, 1280);
+    EXPECT_EQ(snapshot().usb_switch, SwitchPosition::Target);
+}
+
+TEST_F(RegisterPollerTest, SeesTheSlideMoveWhileClientsComeAndGo) {
+    attach();
+    chip_.cells[kSlide] = 1;
+
+    for (int client = 0; client < 2; ++client) {
+        poller_.rest(true);
+        poller_.rest(false);
+        step(1);
+    }
+
+    EXPECT_EQ(snapshot().slide, SwitchPosition::Target);
+}
+
 TEST_F(RegisterPollerTest, SeesASwitchThatSomeoneElseMovedWithinEightSteps) {
     attach();
     chip_.cells[kSwitch] = 1;

@@ -63,8 +63,9 @@ TEST(SimModemLines, TellEachEdgeWithItsRequest) {
 
     EXPECT_THAT(
         traced.edges,
-        ElementsAre(R"({"t":12.000000345,"line":"dtr","level":"asserted","cause":"40 A4 FF9F"})",
-                    R"({"t":12.000000345,"line":"rts","level":"asserted","cause":"40 A4 FF9F"})"));
+        ElementsAre(
+            R"({"t":12.000000345,"line":"dtr","level":"asserted","cause":"40 A4 FF9F","request":0})",
+            R"({"t":12.000000345,"line":"rts","level":"asserted","cause":"40 A4 FF9F","request":0})"));
 }
 
 TEST(SimModemLines, TellNothingWhenNothingChanges) {

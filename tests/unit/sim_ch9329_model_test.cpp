@@ -325,6 +325,27 @@ TEST(SimCh9329Fault, MayWaitForOneCommand) {
     EXPECT_EQ(bench.answer_to(kKeyADown), frame(0xC2, "E6"));
 }
 
+TEST(SimCh9329Fault, MakesItMuteAndKeepsWhatIsHeld) {
+    SerialBench bench;
+    bench.answer_to(kKeyADown);
+
+    bench.link.chip().wedge();
+
+    EXPECT_EQ(bench.answer_to(kGetInfo), "");
+    EXPECT_EQ(bench.answer_to(kReleaseAll), "");
+    EXPECT_EQ(bench.recorder.held_keys().usages[0], 0x04);
+}
+
+TEST(SimCh9329Fault, MakesItMuteUntilItIsToldToReset) {
+    SerialBench bench;
+    bench.link.chip().wedge();
+
+    EXPECT_EQ(bench.answer_to(kReset), "");
+    bench.run_for(kBootTime);
+
+    EXPECT_TRUE(answers(bench));
+}
+
 TEST(SimCh9329Fault, AnswersTwice) {
     SerialBench bench;
     bench.link.chip().add_fault(fault(AnswerFault::Kind::Doubled, 1));

@@ -136,6 +136,36 @@ TEST_F(Ms2109OnABus, TruncatesAsManyFramesAsWasAsked) {
     EXPECT_EQ(bus.data.size(), 202U + 302U);
 }
 
+TEST_F(Ms2109OnABus, StallsUntilTheStreamIsStartedAnew) {
+    request(kStreamOn);
+    device->set_video_fault(VideoFault::UntilRestart);
+    submit_video();
+    deliver(300);
+    EXPECT_EQ(bus.completed, 0);
+
+    request(kStreamOff);
+    request(kStreamOn);
+    deliver(300);
+
+    EXPECT_EQ(bus.completed, 1);
+}
+
+TEST_F(Ms2109OnABus, StallsUntilItIsReset) {
+    request(kStreamOn);
+    device->set_video_fault(VideoFault::UntilReset);
+    request(kStreamOff);
+    request(kStreamOn);
+    submit_video();
+    deliver(300);
+    EXPECT_EQ(bus.completed, 0);
+
+    request({0x00, 9, 1, 0, 0});  // the host configures a device anew that it has reset
+    request(kStreamOn);
+    deliver(300);
+
+    EXPECT_EQ(bus.completed, 1);
+}
+
 TEST_F(Ms2109OnABus, StopsStreamingWhenItIsPulled) {
     request(kStreamOn);
 

@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "daemon/attribute_list.h"
+#include "daemon/generation_attributes.h"
+
 namespace minikvm {
 namespace {
 
@@ -27,6 +30,14 @@ TEST_F(StickAttributes, ShowThePortsOfAPluggedStick) {
     EXPECT_EQ(get("usb/device"), "1d6b:0104 Product");
     EXPECT_EQ(get("extension/host/device"), "");
     EXPECT_EQ(get("serial/node"), "/dev/ttyUSB0");
+}
+
+TEST_F(StickAttributes, SayWhatWasTriedForASilentChip) {
+    publish_recoveries(tree_, {.chip_resets = 3, .reopens = 2, .usb_resets = 1});
+
+    EXPECT_EQ(get("input/resets"), "3");
+    EXPECT_EQ(get("serial/reopens"), "2");
+    EXPECT_EQ(get("serial/resets"), "1");
 }
 
 TEST_F(StickAttributes, KnowNothingOfThePortsOfAnAbsentStick) {
@@ -72,7 +83,7 @@ TEST_F(StickAttributes, ShowBothSwitches) {
     snapshot.slide = SwitchPosition::Host;
     snapshot.usb_switch = SwitchPosition::Target;
 
-    publish_registers(tree_, snapshot);
+    publish_switch(tree_, view_of(snapshot));
 
     EXPECT_EQ(get("usb/slide"), "host");
     EXPECT_EQ(get("usb/switch"), "target");
@@ -96,7 +107,30 @@ TEST_F(StickAttributes, ForgetTheRegistersOfAnAbsentStick) {
     publish_registers(tree_, RegisterSnapshot());
 
     EXPECT_EQ(get("chip/video/model"), "unknown");
+}
+
+TEST_F(StickAttributes, SayWhichGenerationItIs) {
+    publish_generation(tree_, Generation::KvmGo);
+    EXPECT_EQ(get("generation"), "kvm-go");
+
+    publish_generation(tree_, std::nullopt);
     EXPECT_EQ(get("generation"), "unknown");
+}
+
+// The table of docs/hardware.md 0, read by hand.
+TEST_F(StickAttributes, AreAbsentWhereTheBoardHasNothingBehindThem) {
+    const auto has = [this](Generation generation, const char* name) {
+        tree_.set_absent(absent_attributes(facts_of(generation)));
+        return tree_.get(name).has_value();
+    };
+
+    EXPECT_FALSE(has(Generation::MiniKvm16, "usb/switch"));
+    EXPECT_FALSE(has(Generation::MiniKvm16, "extension/host/device"));
+    EXPECT_TRUE(has(Generation::MiniKvm19, "usb/slide"));
+    EXPECT_TRUE(has(Generation::MiniKvm19, "usb/power"));
+    EXPECT_TRUE(has(Generation::MiniKvm2, "usb/switch"));
+    EXPECT_FALSE(has(Generation::MiniKvm2, "usb/power"));
+    EXPECT_FALSE(has(Generation::KvmGo, "serial/baud_bd"));
 }
 
 TEST_F(StickAttributes, ShowAllCamerasAndWhoWatches) {
@@ -112,6 +146,19 @@ TEST_F(StickAttributes, ShowAllCamerasAndWhoWatches) {
     EXPECT_EQ(get("video/viewers"), "2");
     EXPECT_EQ(get("video/streaming"), "yes");
     EXPECT_EQ(get("video/frames"), "1234567890123");
+}
+
+TEST_F(StickAttributes, SayWhichCardIsShownAndWhatWasTried) {
+    VideoStatus status;
+    status.card = Card::NoSignal;
+    status.restarts = 3;
+    status.resets = 2;
+
+    publish_video(tree_, status);
+
+    EXPECT_EQ(get("video/card"), "no-signal");
+    EXPECT_EQ(get("video/restarts"), "3");
+    EXPECT_EQ(get("video/resets"), "2");
 }
 
 TEST_F(StickAttributes, SayWhetherASwitchWasSeen) {

@@ -16,8 +16,9 @@ constexpr PictureSize kVga{640, 480};
 constexpr VideoMode kWanted{kFullHd, 30};
 
 std::optional<VideoMode> chosen(const std::vector<VideoMode>& offered,
-                                const VideoMode& wanted = kWanted) {
-    return choose_mode(offered, wanted, kMs2109PixelsPerSecond);
+                                const VideoMode& wanted = kWanted,
+                                std::optional<PictureSize> exactly = std::nullopt) {
+    return choose_mode(offered, {wanted, exactly}, kMs2109PixelsPerSecond);
 }
 
 TEST(VideoModeChoice, TakesTheWantedModeWhereverItStands) {
@@ -52,6 +53,14 @@ TEST(VideoModeChoice, TakesTheLargestSizeThatFitsWhenTheWantedOneIsMissing) {
     // A full-speed link has 640x480 alone (docs/hardware.md 2.1).
     EXPECT_EQ(chosen({{kVga, 30}, {kHd, 20}}), (VideoMode{kHd, 20}));
     EXPECT_EQ(chosen({{kVga, 20}, {kVga, 15}}), (VideoMode{kVga, 20}));
+}
+
+TEST(VideoModeChoice, TakesTheExactSizeBeforeALargerOneThatFits) {
+    EXPECT_EQ(chosen({kWanted, {kHd, 60}, {kHd, 30}}, kWanted, kHd), (VideoMode{kHd, 30}));
+}
+
+TEST(VideoModeChoice, TakesAsIfNoneWereExactWhatIsNotOfferedExactly) {
+    EXPECT_EQ(chosen({{kHd, 30}, kWanted, {kVga, 30}}, kWanted, PictureSize{1366, 768}), kWanted);
 }
 
 TEST(VideoModeChoice, TakesTheSmallestSizeWhenNoneFits) {
