@@ -31,7 +31,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 def watch(flags: int, mask: int, path: str) -> int:
     """A fanotify descriptor for the file system that `path` is on."""
-    fd = libc.fanotify_init(FAN_CLOEXEC | FAN_NONBLOCK | flags, os.O_RDONLY | os.O_CLOEXEC)
+    fd: int = libc.fanotify_init(FAN_CLOEXEC | FAN_NONBLOCK | flags, os.O_RDONLY | os.O_CLOEXEC)
     marked = fd < 0 or libc.fanotify_mark(
         fd, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, ctypes.c_uint64(mask), AT_FDCWD, path.encode()
     )

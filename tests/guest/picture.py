@@ -96,12 +96,15 @@ def read_line(line: bytes) -> tuple[int, int] | None:
     return None
 
 
-def read_picture(name: str, grey: Grey) -> Picture:
+def read_picture(name: str, grey: Grey, *, window: bool = False) -> Picture:
     picture = Picture(name, grey.width, grey.height)
     # The lines are a row of blocks high, at the head and at the foot; both are searched with room
     # to spare for pictures that were scaled, or have a border.
-    head = [read_line(grey.line(y)) for y in range(grey.height // 8)]
-    foot = [read_line(grey.line(y)) for y in range(grey.height * 15 // 16, grey.height)]
+    head_ends, foot_begins = grey.height // 8, grey.height * 15 // 16
+    if window:
+        head_ends = foot_begins = middle_of_screen(grey)
+    head = [read_line(grey.line(y)) for y in range(head_ends)]
+    foot = [read_line(grey.line(y)) for y in range(foot_begins, grey.height)]
     runs = [found[1] for found in head if found and found[0] == _RUN_LINE]
     if not runs:
         return picture
@@ -112,6 +115,12 @@ def read_picture(name: str, grey: Grey) -> Picture:
             picture.time = (found[1] & (1 << 48) - 1) / 1e6
     picture.torn = not any(found == (_RUN_LINE, runs[0]) for found in foot)
     return picture
+
+
+def middle_of_screen(grey: Grey) -> int:
+    """Where to part a window that shows the screen somewhere: between its first line and its last."""
+    lines = [y for y in range(grey.height) if read_line(grey.line(y))]
+    return (lines[0] + lines[-1]) // 2 if lines else grey.height // 2
 
 
 def parse_pgm(data: bytes) -> Grey:
@@ -134,21 +143,24 @@ def decode(files: list[str]) -> list[Grey]:
         return [parse_pgm(output.read_bytes()) for output in outputs]
 
 
-def read_files(files: list[str]) -> list[Picture]:
+def read_files(files: list[str], *, window: bool = False) -> list[Picture]:
     pictures = []
     for start in range(0, len(files), _BATCH):
         batch = files[start:start + _BATCH]
-        pictures += [read_picture(*pair) for pair in zip(batch, decode(batch), strict=True)]
+        pictures += [read_picture(*pair, window=window)
+                     for pair in zip(batch, decode(batch), strict=True)]
     return pictures
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON list")
+    parser.add_argument("--window", action="store_true",
+                        help="the screen is somewhere in the picture, as in one of a player's window")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a picture that ffmpeg can read")
     options = parser.parse_args()
     try:
-        pictures = read_files(options.files)
+        pictures = read_files(options.files, window=options.window)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         print(f"picture.py: {error}", file=sys.stderr)
         return 1

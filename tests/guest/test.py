@@ -3,39 +3,50 @@
 """./dev test: builds, then runs the tests of all kinds on all releases."""
 
 import argparse
+import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from testbed import (
-    builds, guest_tests, image, main_wrapper, native_tests, product, qemu, releases
+    builds, fuzz_tests, guest_tests, image, main_wrapper, native_tests, product, qemu, releases
 )
 from testbed.releases import Release
 from testbed.results import Results
 
 KINDS = ("unit", "os", "guest")
+# Finds what nobody thought of, so it takes as long as it is let: runs when it is asked for.
+FUZZ = "fuzz"
 
 
 def options_of() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev test", description=__doc__)
-    parser.add_argument("kind", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)} (all)")
+    parser.add_argument("kind", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)} (all of these), {FUZZ}")
     releases.add_option(parser, "all")
     parser.add_argument("-k", dest="word", default="", metavar="WORD",
                         help="only tests with this in their name")
     parser.add_argument("--long", action="store_true",
                         help="also the tests that take minutes, such as 10,000 random schedules and the packages")
+    parser.add_argument("--slow", action="store_true",
+                        help="also the tests with VLC, GStreamer and the like, in a guest of their own")
+    parser.add_argument("--fuzz-seconds", type=int, default=60, help="for each fuzz target (60)")
     parser.add_argument("--preset", choices=product.PRESETS, default="release")
-    parser.add_argument("--jobs", type=int, default=1, help="guests at the same time")
+    # A guest counts instructions for time, so that none is late for anything, however many run;
+    # for a fifth of the time it waits.
+    jobs = max(2, (os.cpu_count() or 1) * 3 // 2)
+    parser.add_argument("--jobs", type=int, default=jobs, help=f"guests at the same time ({jobs})")
     parser.add_argument("--no-build", action="store_true", help="use the last builds as they are")
     options = parser.parse_args()
     for kind in options.kind:
-        if kind not in KINDS:
-            parser.error(f"there is no kind {kind!r}; there are {', '.join(KINDS)}")
+        if kind not in (*KINDS, FUZZ):
+            parser.error(f"there is no kind {kind!r}; there are {', '.join((*KINDS, FUZZ))}")
     options.kind = options.kind or list(KINDS)
     return options
 
 
-def prepare_images(wanted: list[Release]) -> None:
+def prepare_images(wanted: list[Release], tests: guest_tests.Chosen) -> None:
     for release in wanted:
-        image.initrd(release)
+        for extra in guest_tests.images(tests):
+            image.initrd(replace(release, extra=extra))
     if wanted:
         qemu.prepare()
 
@@ -44,22 +55,28 @@ def main() -> int:
     options = options_of()
     wanted = releases.chosen(options.release)
     results = Results()
+    if FUZZ in options.kind:
+        fuzz_tests.run(options.word, options.fuzz_seconds, results)
+        options.kind.remove(FUZZ)
+        if not options.kind:
+            return results.finish()
+    tests = guest_tests.Chosen(options.word, options.long, options.slow)
     with ThreadPoolExecutor(1) as aside:
         # Images are unpacked by one processor while the other compiles.
-        images = aside.submit(prepare_images, wanted if "guest" in options.kind else [])
+        images = aside.submit(prepare_images, wanted if "guest" in options.kind else [], tests)
+        native = [kind for kind in options.kind if kind != "guest"]
         for release in wanted:
-            if not options.no_build:
+            if native and not options.no_build:
                 product.build(release, options.preset)
-            for kind in options.kind:
-                if kind != "guest":
-                    native_tests.run(kind, release, options.preset, options.word, results,
-                                     long=options.long)
+            for kind in native:
+                native_tests.run(kind, release, options.preset, options.word, results,
+                                 long=options.long)
         images.result()
     if "guest" in options.kind:
-        guest_tests.run(
-            [builds.wanted(release, options.preset, options.no_build) for release in wanted],
-            options.word, options.jobs, results, long=options.long,
-        )
+        built = [builds.wanted(release, options.preset, options.no_build) for release in wanted]
+        guest_tests.run(built, tests, options.jobs, results)
+        if not options.word:
+            guest_tests.run_failed_again(built, results)
     return results.finish()
 
 

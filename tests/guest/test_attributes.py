@@ -9,9 +9,14 @@ from testbed.paths import CHECKOUT
 _ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| (?P<access>r|w|rw) \|", re.MULTILINE)
 
 
+def _tree(number: int) -> str:
+    """That part of the document: a stick's tree, the forwarder's."""
+    return (CHECKOUT / "docs/attributes.md").read_text().split("\n## ")[number]
+
+
 class Attributes(GuestCase):
     def test_are_those_of_the_document(self) -> None:
-        described = _ROW.findall((CHECKOUT / "docs/attributes.md").read_text())
+        described = _ROW.findall(_tree(0))
 
         listed = [tuple(line.split()) for line in self.guest.out("minikvmctl ls").splitlines()]
 
@@ -33,3 +38,9 @@ class Attributes(GuestCase):
         self.assertEqual(said[0], "ok host")
         self.assertTrue(said[1].startswith("error no-such-attribute "), said[1])
         self.assertIn("usb/switch", said[1])
+
+    def test_of_the_forwarder_are_those_of_the_document(self) -> None:
+        said = self.guest.out("printf 'ls\\n' | socat -t 5 - UNIX-CONNECT:/run/minikvm/forward")
+
+        listed = [tuple(line.split()) for line in said.splitlines()[:-1]]
+        self.assertEqual(sorted(listed), sorted(_ROW.findall(_tree(1))))

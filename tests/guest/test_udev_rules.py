@@ -2,9 +2,11 @@
 """What the rules make of a stick's nodes, of half a stick's, and of what we make ourselves."""
 
 import json
+import re
 from pathlib import Path
 
 from testbed.case import GuestCase
+from testbed.paths import CHECKOUT
 
 _SIM = "systemd-run --quiet --collect --unit=sim -p Type=notify minikvm-sim run --stick 0 "
 _HUB = "$(basename /sys/devices/platform/vhci_hcd.0/usb*[0-9] | head -1)"
@@ -67,9 +69,13 @@ class TwoHalves(Rules):
         self.plug(first)
         early = self.nodes(_NODES[first])
         self.assert_not_ours(early)
+        self.guest.run("! grep -q KVM /sys/class/sound/card*/id 2>/dev/null")
 
         self.plug(second)
         self.assert_ours(early + self.nodes(_NODES[second]))
+        self.guest.wait_until(f"grep -qx KVM-{self.id()} /sys/class/sound/card*/id")
+        card = self.guest.out("udevadm info --query=property /sys/class/sound/card0")
+        self.assertIn(f"ID_MODEL_FROM_DATABASE=Mini-KVM {self.id()}", card.splitlines())
         self.guest.wait_until("minikvmctl list | grep -qw ready")
 
     def test_are_ours_with_the_capture_half_first(self) -> None:
@@ -143,6 +149,71 @@ class TwoHalves(Rules):
         for port, name in ((3, "usb-a"), (4, "extension")):
             device = f"/sys/bus/usb/devices/{self.id().removeprefix('usb')}-{port}"
             self.guest.wait_until(f"udevadm info {device} | grep -x 'E: MINIKVM_PORT={name}'")
+
+
+class PluggedDevices(Rules):
+    """What hangs on the stick's own ports is marked, with everything below it, and stays its owner's."""
+
+    def assert_marked(self) -> None:
+        self.guest.wait_until("test -e /dev/ttyACM0")
+        for path in (f"/sys/bus/usb/devices/{self.id().removeprefix('usb')}-4", "/dev/ttyACM0"):
+            for mark in (f"MINIKVM_ID={self.id()}", "MINIKVM_PORT=extension"):
+                self.guest.wait_until(f"udevadm info {path} | grep -x 'E: {mark}'")
+        self.assertEqual(self.owner("ttyACM0"), "root 660")
+
+    def test_are_marked_when_they_come_after_the_stick(self) -> None:
+        self.plug_empty_board("--serial-adapter")
+        self.guest.sim("extension out")
+        self.plug("capture", "serial")
+        self.guest.wait_until("minikvmctl list | grep -qw ready")
+
+        self.guest.sim("extension in")
+
+        self.assert_marked()
+        self.guest.wait_until("minikvmctl get extension/host/device | "
+                              "grep -x '0525:a4a7 Virtual serial adapter'")
+        self.guest.run("minikvmctl set extension/host/reset 1")
+        self.guest.run(f"dmesg | grep 'usb {self.id().removeprefix('usb')}-4: reset .* device'")
+
+    def test_are_marked_when_they_were_there_before_the_stick(self) -> None:
+        self.plug_empty_board("--serial-adapter")
+        self.guest.wait_until("udevadm info /dev/ttyACM0 | grep ID_BUS=usb")
+        self.assertNotIn("MINIKVM_PORT", self.properties("ttyACM0"))
+
+        self.plug("capture", "serial")
+
+        self.assert_marked()
+
+    def test_serve_a_rule_as_the_document_has_it(self) -> None:
+        [rule] = re.findall(r'^ {4}(SUBSYSTEM=="tty".*)$',
+                            (CHECKOUT / "docs/extension-pins.md").read_text(), re.M)
+        self.guest.put("/etc/udev/rules.d/90-target-console.rules", f"{rule}\n".encode())
+        self.guest.run("udevadm control --reload")
+        self.plug_empty_board("--serial-adapter")
+
+        self.plug("capture", "serial")
+
+        self.guest.wait_until("test /dev/target-console -ef /dev/ttyACM0")
+
+
+    def test_take_a_disk_to_the_target_and_back(self) -> None:
+        self.guest.run("head -c 2M /dev/urandom >/run/content && cp /run/content /run/disk")
+        self.plug_empty_board("--memory-stick /run/disk")
+        self.guest.wait_until("test -b /dev/sda")
+        self.guest.run("cmp /dev/sda /run/content")
+
+        self.plug("capture", "serial")
+        # It loses its power for a moment when the serial port is opened, and comes anew.
+        self.guest.wait_until("minikvmctl list | grep -qw ready")
+        for mark in (f"MINIKVM_ID={self.id()}", "MINIKVM_PORT=usb-a"):
+            self.guest.wait_until(f"udevadm info /dev/sda | grep -x 'E: {mark}'")
+        self.guest.wait_until("stat -c '%U %a' /dev/sda | grep -x 'root 660'")
+        self.guest.run("head -c 1M /dev/zero | dd of=/dev/sda bs=64k conv=fsync status=none")
+        self.guest.run("minikvmctl usb target --wait")
+        self.guest.run("! test -e /dev/sda && head -c 1M /dev/zero | cmp -n 1M - /run/disk")
+
+        self.guest.run("minikvmctl usb host --wait")
+        self.guest.wait_until("test -b /dev/sda && cmp /dev/sda /run/disk")
 
 
 class HalfAStick(Rules):
@@ -234,7 +305,8 @@ class Files(GuestCase):
             self.guest.run("udevadm verify /usr/lib/udev/rules.d/*-minikvm*.rules")
 
     def test_are_good_units(self) -> None:
-        self.guest.run("systemd-analyze verify minikvmd@1-2.service minikvm-modules.service")
+        # A guest has no man(1) to look for the pages with; a unit test looks for them.
+        self.guest.run("systemd-analyze verify --man=no minikvmd@1-2.service minikvm-modules.service")
 
     def test_are_shut_in_well(self) -> None:
         self.guest.run("systemd-analyze security --threshold=12 minikvmd@1-2.service")

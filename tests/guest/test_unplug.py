@@ -4,7 +4,6 @@
 import sink
 from testbed.case import GuestCase
 
-_CYCLES = 20
 # From the port's announcement to the first command on it. A busy host makes it longer, never
 # shorter: the best of some replugs counts.
 _REACH_S = 2
@@ -17,14 +16,16 @@ _VIEWER = "while :; do timeout 60 ffmpeg -loglevel quiet -f v4l2 -i {camera} -f 
 _TYPIST = "while :; do evemu-event {node} --type EV_REL --code REL_X --value 1 --sync; done 2>/dev/null"
 
 
-class Unplugging(GuestCase):
-    def test_twenty_times_while_watching_and_typing(self) -> None:
+class Replugs(GuestCase):
+    CYCLES = 5
+
+    def test_happen_while_watching_and_typing(self) -> None:
         [stick] = self.guest.stick_ids()
         self.guest.start(_VIEWER.format(camera=sink.node(stick, "camera")))
         self.guest.start(_TYPIST.format(node=sink.node(stick, "mouse")))
         self.guest.wait_until("test $(minikvmctl get video/frames) -gt 0")
 
-        for _ in range(_CYCLES):
+        for _ in range(self.CYCLES):
             self.guest.sim("unplug")
             self.guest.wait_until(_ABSENT)
             self.guest.sim("replug")
@@ -33,6 +34,13 @@ class Unplugging(GuestCase):
             frames = int(self.guest.out("minikvmctl get video/frames"))
             self.guest.wait_until(f"test $(minikvmctl get video/frames) -gt {frames}")
 
+
+class ManyReplugs(Replugs):
+    CYCLES = 20
+    long = True
+
+
+class Unplugging(GuestCase):
     def test_leaves_no_descriptor_behind(self) -> None:
         [stick] = self.guest.stick_ids()
         count = f"ls /proc/$(systemctl show -P MainPID minikvmd@{stick})/fd | wc -l"

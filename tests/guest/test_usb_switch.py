@@ -65,6 +65,16 @@ class UsbSwitch(GuestCase):
         self.assertIn(f"{_DEVICE} ", answer.err)
         self.assertIn("is on this computer", answer.err)
 
+    def test_the_device_is_reset_where_there_is_one(self) -> None:
+        self.guest.run("minikvmctl set usb/reset 1")
+
+        self.guest.run("dmesg | grep 'usb [0-9]*-3: reset .* device'")
+        self.guest.sim("usb-a out")
+        self.guest.wait_until('test -z "$(minikvmctl get usb/device)"')
+        refused = self.guest.run("minikvmctl set usb/reset 1", check=False)
+        self.assertNotEqual(refused.status, 0)
+        self.assertIn("nothing is plugged in there", refused.err)
+
     def test_the_device_restarts_when_its_power_is_cycled(self) -> None:
         before = self.device_number()
 

@@ -3,6 +3,7 @@
 
 import fcntl
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from . import product
@@ -28,6 +29,10 @@ class Build:
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         if not self.disk.exists():
             raise Failed(f"the build {name} for {release} is gone; start again")
+
+    def for_guests_with(self, extra: str) -> "Build":
+        """The same build, for guests that have the packages of image-EXTRA.txt besides."""
+        return Build(replace(self.release, extra=extra), self.name) if extra else self
 
 
 def _builds(release: Release) -> Path:

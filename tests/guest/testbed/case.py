@@ -24,21 +24,30 @@ class GuestCase(unittest.TestCase):
     plain: ClassVar[bool] = False  # nothing installed, nothing plugged; the build's files in /build
     boot: ClassVar[bool] = False
     long: ClassVar[bool] = False  # takes minutes to prepare: runs with ./dev test --long
+    slow: ClassVar[bool] = False  # applications in an image of theirs: runs with ./dev test --slow
+    extra: ClassVar[str] = ""  # the guest has the packages of image-EXTRA.txt besides
 
     # Set by the runner, the same for every test of its process.
     build: ClassVar[Build]
 
     guest: Guest
+    remarks: list[str]
 
     @property
     def release(self) -> Release:
         return self.build.release
 
     def setUp(self) -> None:
-        machine = session.start(self.build, session.Wanted(self.sticks, self.plain, self.boot))
+        self.remarks = []
+        wanted = session.Wanted(self.sticks, self.plain, self.boot, counted=True)
+        machine = session.start(self.build.for_guests_with(self.extra), wanted)
         self.addCleanup(machine.close)
         self.guest = Guest(machine)
         self.addCleanup(self.judge_kernel_log)
+
+    def remark(self, text: str) -> None:
+        """What the output shows of this test even when it passes."""
+        self.remarks.append(text)
 
     def story(self) -> str:
         """What happened in the guest so far, for a person who wants to know why a test failed."""

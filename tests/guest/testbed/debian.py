@@ -11,7 +11,7 @@ from .shell import as_root, run_logged
 
 _KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 # Nobody reads manuals in these trees; leaving them out saves a quarter of the time.
-_LEFT_OUT = ("doc", "info", "locale", "man", "lintian", "bug", "icons")
+_LEFT_OUT = ("doc", "info", "locale", "man", "lintian", "bug")
 
 
 def package_list(*names: str) -> list[str]:

@@ -16,6 +16,8 @@ _METAINFO = "docs/metainfo/*.metainfo.xml"
 _CHECKS = (
     "lintian --fail-on warning --info ../*.changes && "
     f"appstreamcli validate --no-net {_METAINFO} && "
+    "zsh -n clients/ctl/completions/_minikvmctl && "
+    "fish --no-execute clients/ctl/completions/minikvmctl.fish && "
     "for page in docs/man/*.scd; do "
     "said=$(scdoc <$page 2>&1 >/dev/null); [ -z \"$said\" ] || { echo $page: $said; exit 1; }; done"
 )
@@ -43,7 +45,7 @@ def make(release: Release) -> list[Path]:
         # Without symbols, which nobody here reads and whose making takes as long as the rest.
         _run(release, tree, "DEB_BUILD_OPTIONS='noautodbgsym parallel=2' "
              "dpkg-buildpackage --build=binary --no-sign", "Debian packages")
-        _run(release, tree, _CHECKS, "lintian, appstreamcli and the manual pages")
+        _run(release, tree, _CHECKS, "lintian, appstreamcli, completions and manual pages")
 
     made = cached(folder(release), key, f"packages for {release}", build)
     return sorted(made.glob("*.deb"))

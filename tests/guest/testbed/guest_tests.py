@@ -9,6 +9,7 @@ import threading
 import unittest
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from .builds import Build
 from .paths import CHECKOUT
@@ -20,39 +21,76 @@ FOLDER = CHECKOUT / "tests/guest"
 # For a class: against hanging, so generous; the first one to need a saved state makes it.
 _CLASS_S = 600
 _TEST_S = 300
+# More failures than this are no accident, and none of them is looked at twice.
+_MOST_RUN_AGAIN = 2
 
 
-def names(word: str, long: bool) -> list[str]:
-    """The tests whose name contains the word, as module.Class.method."""
+@dataclass(frozen=True)
+class Chosen:
+    """Which tests: those with the word in their name; those that take their time if asked for."""
+
+    word: str = ""
+    long: bool = False
+    slow: bool = False
+
+    def takes(self, test: unittest.TestCase) -> bool:
+        return (self.word in unittest.TestCase.id(test)  # a test may well have an id of its own
+                and (self.long or not getattr(test, "long", False))
+                and (self.slow or not getattr(test, "slow", False)))
+
+
+def _chosen(tests: Chosen) -> list[unittest.TestCase]:
     loader = unittest.TestLoader()
     suite = loader.discover(str(FOLDER))
-    found = [name for name in _names_in(suite, long) if word in name]
+    found = [test for test in _in(suite) if tests.takes(test)]
     if loader.errors:
         raise Failed(str(loader.errors[0]))
     return found
 
 
-def _names_in(suite: Iterable[unittest.TestSuite | unittest.TestCase], long: bool) -> Iterator[str]:
+def _in(suite: Iterable[unittest.TestSuite | unittest.TestCase]) -> Iterator[unittest.TestCase]:
     for item in suite:
         if isinstance(item, unittest.TestSuite):
-            yield from _names_in(item, long)
-        elif long or not getattr(item, "long", False):
-            yield unittest.TestCase.id(item)  # a test may well have an id of its own
+            yield from _in(item)
+        else:
+            yield item
 
 
-def run(builds: list[Build], word: str, jobs: int, results: Results, *, long: bool) -> None:
+def images(tests: Chosen) -> set[str]:
+    """What these tests' guests have beside the ordinary packages: the names of lists of them."""
+    return {getattr(test, "extra", "") for test in _chosen(tests)}
+
+
+def run(builds: list[Build], tests: Chosen, jobs: int, results: Results) -> None:
     classes: dict[str, list[str]] = {}
-    for name in names(word, long):
+    for name in map(unittest.TestCase.id, _chosen(tests)):
         classes.setdefault(name.rpartition(".")[0], []).append(name)
-    work = [(build, tests) for tests in classes.values() for build in builds]
+    work = [(build, methods) for methods in classes.values() for build in builds]
     with step(f"{len(classes)} classes of guest tests on {len(builds)} releases"):
         with ThreadPoolExecutor(jobs) as pool:
             for job in [pool.submit(_run_class, *item, results) for item in work]:
                 job.result()
 
 
+def run_failed_again(builds: list[Build], results: Results) -> None:
+    """Tells a test that always fails from an unsteady one, which the summary names; a few at most."""
+    failures = results.failed("guest")
+    if not 0 < len(failures) <= _MOST_RUN_AGAIN:
+        return
+    for failure in failures:
+        [build] = [build for build in builds if build.release.number == failure.release]
+        with step(f"{failure} once more, alone"):
+            [again] = _results_of_class(build, [failure.name])
+            results.replace(failure, again)
+
+
 def _run_class(build: Build, tests: list[str], results: Results) -> None:
-    """Every test that the process did not report has failed."""
+    for result in _results_of_class(build, tests):
+        results.add(result)
+
+
+def _results_of_class(build: Build, tests: list[str]) -> Iterator[Result]:
+    """As they come; every test that the process did not report has failed."""
     missing = list(tests)
     with tempfile.TemporaryFile() as log:
         argv = [sys.executable, "-m", "testbed.worker", build.release.number, build.name, *tests]
@@ -67,7 +105,7 @@ def _run_class(build: Build, tests: list[str], results: Results) -> None:
                 result = Result("guest", build.release.number, **json.loads(line))
                 if result.name in missing:
                     missing.remove(result.name)
-                results.add(result)
+                yield result
         finally:
             overdue.cancel()
             worker.kill()
@@ -76,4 +114,4 @@ def _run_class(build: Build, tests: list[str], results: Results) -> None:
         said = log.read().decode(errors="replace")
     for name in missing:
         detail = f"the test did not end; its process said:\n{said}"
-        results.add(Result("guest", build.release.number, name, False, 0, detail))
+        yield Result("guest", build.release.number, name, False, 0, detail)

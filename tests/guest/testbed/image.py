@@ -27,9 +27,11 @@ _APPLETS = ("chroot", "cp", "grep", "insmod", "ln", "mkdir", "mount", "poweroff"
 
 def prepare(release: Release) -> Path:
     """A folder with root.erofs, vmlinuz, busybox and modules/."""
-    lists = ("image", f"image-{release.number}")
+    lists = ["image", f"image-{release.number}"]
+    if release.extra:
+        lists.append(f"image-{release.extra}")
     key = key_of(*sources(release), *list_files(*lists), _NO_INITRAMFS, _FINISH)
-    what = f"guest image of {release}"
+    what = f"guest {release.named('image')} of {release}"
 
     def make(folder: Path) -> None:
         packages = package_list(*lists)
@@ -42,7 +44,7 @@ def prepare(release: Release) -> Path:
             run_logged(as_root(["mkfs.erofs", "-T0", f"{folder}/root.erofs", str(tree)]), log, what)
         remove_tree(tree)
 
-    return cached(GUEST / release.number / "image", key, what, make)
+    return cached(GUEST / release.number / release.named("image"), key, what, make)
 
 
 def _take_out(tree: Path, folder: Path) -> None:
@@ -76,4 +78,5 @@ def initrd(release: Release) -> Path:
             archive.add_link(f"bin/{name}", "busybox")
         (folder / "initrd").write_bytes(archive.whole())
 
-    return cached(GUEST / release.number / "initrd", key, "initrd", make) / "initrd"
+    folder = GUEST / release.number / release.named("initrd")
+    return cached(folder, key, "initrd", make) / "initrd"

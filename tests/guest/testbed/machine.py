@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from . import image, qemu
+from .accelerator import Accelerator
 from .agent_port import AgentPort, Overdue
 from .paths import RUNS
 from .qmp import Qmp
@@ -36,7 +37,7 @@ class Machine:
     """
 
     def __init__(
-        self, release: Release, accelerator: str, *,
+        self, release: Release, accelerator: Accelerator, *,
         build_disk: Path | None = None, state: Path | None = None, kernel_words: str = "",
     ) -> None:
         RUNS.mkdir(parents=True, exist_ok=True)
@@ -50,10 +51,10 @@ class Machine:
             self.qmp.load_state(str(state))
 
     def _argv(
-        self, release: Release, accelerator: str, build_disk: Path | None, kernel_line: str
+        self, release: Release, accelerator: Accelerator, build_disk: Path | None, kernel_line: str
     ) -> list[str]:
         files = image.prepare(release)
-        argv = [*qemu.command(), "-M", "pc", "-accel", accelerator, "-cpu", "max,svm=off", "-smp", "2"]
+        argv = [*qemu.command(), "-M", "pc", *accelerator.argv, "-cpu", "max,svm=off"]
         argv += ["-m", "2G", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
         argv += ["-kernel", str(files / "vmlinuz"), "-initrd", str(image.initrd(release))]
         argv += ["-append", kernel_line, "-serial", f"file:{self.console}"]

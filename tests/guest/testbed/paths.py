@@ -15,3 +15,4 @@ GUEST = BUILD / "guest"
 QEMU = GUEST / "qemu"
 RUNS = GUEST / "run"
 OUT = GUEST / "out"
+VIEWERS = BUILD / "viewers"  # pictures of what applications show

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 class Release:
     number: str
     codename: str
+    extra: str = ""  # guests have the packages of image-EXTRA.txt besides, in an image of their own
 
     def __str__(self) -> str:
         return f"Debian {self.number}"
+
+    def named(self, what: str) -> str:
+        """The folder of something that is another one for each image."""
+        return f"{what}-{self.extra}" if self.extra else what
 
 
 RELEASES = {"12": Release("12", "bookworm"), "13": Release("13", "trixie")}

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import accelerator, image, machine, qemu
+from . import image, machine, qemu
+from .accelerator import Accelerator
 from .builds import Build
 from .cache import cached, key_of
 from .machine import Machine
@@ -27,12 +28,12 @@ _MOUNT_BUILD = (
 )
 
 
-def restored(build: Build, *, sticks: int, plain: bool) -> Machine:
+def restored(build: Build, accelerator: Accelerator, *, sticks: int, plain: bool) -> Machine:
     """A guest from a saved state, running; the state is made first if this build has none yet."""
     if plain:
-        return _restored_plain(build)
-    state = _prepared_state(build, sticks)
-    guest = Machine(build.release, accelerator.chosen(), state=state, build_disk=build.disk)
+        return _restored_plain(build, accelerator)
+    state = _prepared_state(build, accelerator, sticks)
+    guest = Machine(build.release, accelerator, state=state, build_disk=build.disk)
     try:
         guest.agent.set_clock(time.monotonic() + _ANSWER_S)
         # Pictures of two runs from one state must be told apart.
@@ -47,12 +48,10 @@ def restored(build: Build, *, sticks: int, plain: bool) -> Machine:
     return guest
 
 
-def booted(build: Build, *, sticks: int, plain: bool) -> Machine:
+def booted(build: Build, accelerator: Accelerator, *, sticks: int, plain: bool) -> Machine:
     """A guest that has gone through its whole boot just now."""
     words = "" if plain else "minikvm.install"
-    guest = Machine(
-        build.release, accelerator.chosen(), build_disk=build.disk, kernel_words=words
-    )
+    guest = Machine(build.release, accelerator, build_disk=build.disk, kernel_words=words)
     try:
         _await_boot(guest)
         if plain:
@@ -65,8 +64,8 @@ def booted(build: Build, *, sticks: int, plain: bool) -> Machine:
     return guest
 
 
-def _restored_plain(build: Build) -> Machine:
-    guest = Machine(build.release, accelerator.chosen(), state=_base_state(build.release))
+def _restored_plain(build: Build, accelerator: Accelerator) -> Machine:
+    guest = Machine(build.release, accelerator, state=_base_state(build.release, accelerator))
     try:
         guest.agent.set_clock(time.monotonic() + _ANSWER_S)
         guest.plug_build_disk(build.disk)
@@ -104,33 +103,36 @@ def _save(guest: Machine, folder: Path, prepare: Callable[[], None]) -> None:
         guest.close(keep)
 
 
-def _base_key(release: Release) -> str:
+def _base_key(release: Release, accelerator: Accelerator) -> str:
     image.initrd(release)
     qemu.prepare()
-    inputs = [GUEST / release.number / name / "key" for name in ("image", "initrd")]
-    return key_of(accelerator.chosen(), Path(machine.__file__), GUEST / "qemu/key", *inputs)
+    folders = (release.named("image"), release.named("initrd"))
+    inputs = [GUEST / release.number / name / "key" for name in folders]
+    return key_of(" ".join(accelerator.argv), Path(machine.__file__), GUEST / "qemu/key", *inputs)
 
 
-def _base_state(release: Release) -> Path:
+def _base_state(release: Release, accelerator: Accelerator) -> Path:
     """Booted, nothing installed, nothing plugged."""
 
     def make(folder: Path) -> None:
         with step(f"first boot of {release}"):
-            guest = Machine(release, accelerator.chosen())
+            guest = Machine(release, accelerator)
             _save(guest, folder, lambda: _await_boot(guest))
 
     what = f"first boot of {release}"
-    return cached(GUEST / release.number / "base", _base_key(release), what, make) / "state"
+    folder = GUEST / release.number / release.named(f"base-{accelerator.name}")
+    return cached(folder, _base_key(release, accelerator), what, make) / "state"
 
 
-def _prepared_state(build: Build, sticks: int) -> Path:
+def _prepared_state(build: Build, accelerator: Accelerator, sticks: int) -> Path:
     """This build installed, sticks plugged and ready."""
 
     def make(folder: Path) -> None:
         with step(f"installing this build in {build.release}, plugging {sticks}"):
-            guest = _restored_plain(build)
+            guest = _restored_plain(build, accelerator)
             _save(guest, folder, lambda: _install(guest, sticks))
 
-    key = key_of(_base_key(build.release), str(sticks))
+    key = key_of(_base_key(build.release, accelerator), str(sticks))
     what = f"a guest with this build and {sticks} sticks"
-    return cached(build.folder / f"sticks-{sticks}", key, what, make) / "state"
+    folder = build.folder / build.release.named(f"sticks-{sticks}-{accelerator.name}")
+    return cached(folder, key, what, make) / "state"

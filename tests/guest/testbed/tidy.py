@@ -41,7 +41,7 @@ def complaints() -> list[str]:
         result = subprocess.run(build_root.inside(release, argv), capture_output=True, text=True)
         return "" if result.returncode == 0 else result.stdout or result.stderr
 
-    found = []
+    found: list[str] = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for number, (key, said) in enumerate(zip(changed, pool.map(tidy, changed.values())), 1):
             if number % _SAY_EVERY == 0:

@@ -45,11 +45,12 @@ class _Reporter(unittest.TestResult):
         self._details.append("it succeeds, and was expected not to")
 
     def stopTest(self, test: unittest.TestCase) -> None:
+        remarks: list[str] = getattr(test, "remarks", [])
         entry = {
             "name": unittest.TestCase.id(test),
             "passed": not self._details,
             "seconds": time.monotonic() - self._begin,
-            "detail": "\n".join(self._details),
+            "detail": "\n".join([*self._details, *remarks]),
         }
         print(json.dumps(entry), flush=True)
         super().stopTest(test)

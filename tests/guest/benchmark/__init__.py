@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What ./dev bench measures, and how it is shown."""

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+"""Several programs watch one stick; the daemon is restarted under them; nobody watches at all."""
+
+import json
+from typing import Any
+
+import sink
+from testbed.case import GuestCase
+from testbed.guest import Running
+from testbed.paths import CHECKOUT
+
+_DEVICE = CHECKOUT / "tests/guest/capture_device.py"
+_VIEWER = CHECKOUT / "tests/guest/viewer.py"
+_GAP_S = 2
+_REACH_S = 120  # for pictures to come, in an emulated machine that shares its host
+
+
+class ViewerCase(GuestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        for program in (_DEVICE, _VIEWER):
+            self.guest.put(f"/run/{program.name}", program.read_bytes(), 0o755)
+
+    @property
+    def link(self) -> str:
+        return sink.node(self.guest.stick_ids()[0], "camera")
+
+    def cameras(self) -> list[str]:
+        return self.guest.out("minikvmctl get video/cameras").split()
+
+    def view(self, name: str) -> tuple[Running, str]:
+        """Starts a viewer on the free camera, and returns once it has a picture."""
+        node = self.guest.out(f"readlink -f {self.link}")
+        viewer = self.guest.start(f"exec /run/viewer.py {node} /run/{name}.json")
+        self.await_frames(name, 1)
+        return viewer, node
+
+    def seen(self, name: str) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(self.guest.out(f"cat /run/{name}.json"))
+        return said
+
+    def await_frames(self, name: str, count: int) -> None:
+        frames = f"grep -o 'frames.: [0-9]*' /run/{name}.json | tr -dc 0-9"
+        self.guest.wait_until(f"test 0$({frames}) -ge {count}", _REACH_S)
+
+    def await_free(self, taken: list[str]) -> None:
+        """Until the link leads to a camera that is none of these."""
+        pattern = "|".join(taken)
+        self.guest.wait_until(f"! readlink -f {self.link} | grep -qxE '{pattern}'")
+
+
+class Viewers(ViewerCase):
+    def test_each_get_every_frame_decoded_once(self) -> None:
+        self.guest.run("minikvmctl set video/size 1280x720 && minikvmctl set video/format yuyv", 60)
+        self.assertEqual(len(self.cameras()), 1)
+        taken: list[str] = []
+        viewers = []
+        for name in ("one", "two", "three"):
+            viewer, node = self.view(name)
+            self.assertNotIn(node, taken)
+            taken.append(node)
+            viewers.append(viewer)
+            self.await_free(taken)
+
+        self.assertEqual(self.guest.out("minikvmctl get video/viewers"), "3")
+        self.assertEqual(len(self.cameras()), 4)
+        for name in ("one", "two", "three"):
+            self.await_frames(name, self.seen(name)["frames"] + 15)
+        for viewer in viewers:
+            viewer.stop()
+        self.guest.wait_until("test $(minikvmctl get video/streaming) = no")
+        counts = {name: int(self.guest.out(f"minikvmctl get video/{name}"))
+                  for name in ("frames", "decoded", "repeated")}
+        self.assertEqual(counts["decoded"] + counts["repeated"], counts["frames"])
+        sums = sum(self.seen(name)["frames"] for name in ("one", "two", "three"))
+        self.assertGreater(sums, counts["decoded"], "each frame was seen more often than decoded")
+
+        # What nobody uses goes again.
+        self.guest.wait_until("test $(minikvmctl get video/cameras | wc -w) = 1")
+        self.assertEqual(self.guest.out(f"readlink -f {self.link}"), taken[0])
+
+
+class ViewersConfigured(ViewerCase):
+    long = True
+
+    def test_find_no_more_cameras_than_are_allowed(self) -> None:
+        self.guest.run("mkdir -p /etc/minikvm && echo video.max_cameras = 2 >/etc/minikvm/minikvm.toml "
+                       "&& systemctl restart 'minikvmd@*'")
+        self.guest.wait_until("minikvmctl get state | grep -qx ready")
+        _, first = self.view("one")
+        self.await_free([first])
+        _, second = self.view("two")
+
+        self.guest.wait_until("test $(minikvmctl get video/viewers) = 2")
+        self.assertEqual(self.cameras(), [first, second])
+        self.assertEqual(self.guest.out(f"readlink -f {self.link}"), second)
+
+    def test_find_the_cameras_where_they_are_configured(self) -> None:
+        # On 0.12.7 one of those that were made when the module was loaded.
+        dynamic = self.guest.run("test -e /dev/v4l2loopback", check=False).status == 0
+        labelled = "grep -lx 'Mini-KVM camera 3' /sys/devices/virtual/video4linux/*/name"
+        number = "200" if dynamic else self.guest.out(f"{labelled} | grep -o 'video[0-9]*/' | tr -dc 0-9")
+        self.guest.run(f"mkdir -p /etc/minikvm && echo video.first_node = {number} "
+                       ">/etc/minikvm/minikvm.toml && systemctl restart 'minikvmd@*'")
+        self.guest.wait_until("minikvmctl get state | grep -qx ready")
+
+        self.assertEqual(self.cameras(), [f"/dev/video{number}"])
+        _, node = self.view("one")
+        self.assertEqual(node, f"/dev/video{number}")
+        self.await_free([node])
+        self.assertEqual(self.cameras(), [node, f"/dev/video{int(number) + 1}"])
+
+
+class ViewersOfARestart(ViewerCase):
+    def test_see_no_error_and_a_short_gap(self) -> None:
+        _, node = self.view("one")
+        stick_s = self.seen("one")["longest_gap_s"]  # until its first picture
+        beside_the_start_s = []
+        for interruption in ("systemctl restart 'minikvmd@*'",
+                             "systemctl kill --signal=KILL --kill-whom=main 'minikvmd@*'"):
+            with self.subTest(interruption):
+                beside_the_start_s.append(self.interrupt(interruption))
+                self.assertIn(node, self.cameras())
+
+        self.guest.wait_until("test $(minikvmctl get video/viewers) = 1")
+        # A busy host makes it longer, never shorter.
+        self.assertLess(min(beside_the_start_s), stick_s + _GAP_S)
+
+    def interrupt(self, interruption: str) -> float:
+        """How much longer the viewer waited for a picture than the daemon was away."""
+        pid = self.guest.out("systemctl show -P MainPID 'minikvmd@*'")
+        before = self.seen("one")
+        self.await_frames("one", before["frames"] + 5)
+        self.guest.run("touch /run/one.forget")
+        self.guest.wait_until("! test -e /run/one.forget")
+
+        self.guest.run(interruption)
+        self.guest.wait_until("p=$(systemctl show -P MainPID 'minikvmd@*'); "
+                              f"test $p != 0 -a $p != {pid} && minikvmctl get state | grep -qx ready")
+        self.await_frames("one", self.seen("one")["frames"] + 5)
+
+        seen = self.seen("one")
+        self.assertEqual(seen["error"], "")
+        started = [int(self.guest.out(f"systemctl show -P {name} 'minikvmd@*'")) / 1e6
+                   for name in ("ActiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic")]
+        return float(seen["longest_gap_s"]) - (started[1] - started[0])
+
+    def test_are_given_back_their_node_by_a_stop(self) -> None:
+        [stick] = self.guest.stick_ids()
+        dynamic = self.guest.run("test -e /dev/v4l2loopback", check=False).status == 0
+        [camera] = self.cameras()
+        self.guest.run("systemctl restart 'minikvmd@*'")
+        self.guest.wait_until("minikvmctl get state | grep -qx ready")
+        self.assertEqual(self.cameras(), [camera])
+
+        self.guest.run(f"systemctl stop minikvmd@{stick}")
+
+        self.assertEqual(self.guest.out("systemctl show -P NFileDescriptorStore 'minikvmd@*'") or "0", "0")
+        if dynamic:
+            self.guest.run(f"! test -e {camera}")
+        else:
+            self.guest.run(f"flock --nonblock /sys/class/video4linux/{camera[5:]}/ true")
+
+
+class NoViewer(ViewerCase):
+    SPAN_S = 20
+    MOST_A_SECOND = 5
+
+    def switches(self) -> int:
+        """Voluntary context switches so far of all threads of the daemon: its wake-ups."""
+        return int(self.guest.out(
+            "cat /proc/$(systemctl show -P MainPID 'minikvmd@*')/task/*/status | "
+            "awk '/^voluntary_ctxt_switches/ { sum += $2 } END { print sum }'"))
+
+    def sent(self) -> str:
+        """How many pictures the stick has sent so far."""
+        return self.guest.out("minikvm-sim ctl --stick 0 status | grep frames-sent")
+
+    def test_costs_fewer_than_five_wake_ups_a_second(self) -> None:
+        viewer, _ = self.view("one")
+        viewer.stop()
+        self.guest.wait_until("test $(minikvmctl get video/cameras | wc -w) = 1")
+        self.guest.wait_until("test $(minikvmctl get video/streaming) = no")
+        # For whoever asks, here the line above, the chip is asked more.
+        self.guest.run("sleep 3")
+
+        sent = self.sent()
+        before = self.switches()
+        self.guest.run(f"sleep {self.SPAN_S}")
+        woken = self.switches() - before
+
+        self.assertLess(woken, self.MOST_A_SECOND * self.SPAN_S)
+        self.assertEqual(self.sent(), sent)
+        # Its bus has no bandwidth for pictures, so that no request for any can wait.
+        self.assertIn("streaming no", self.guest.sim("status"))
