@@ -41,3 +41,13 @@ function(minikvm_test name)
     endif()
     gtest_discover_tests(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 60)
 endfunction()
+
+# minikvm_bench(NAME SOURCES a_bench.cpp... LINKS minikvm_device...)
+# Part of target `bench` alone: nobody who builds or tests has to wait for it.
+function(minikvm_bench name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINKS;SYSTEM" ${ARGN})
+    add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
+    minikvm_target_options(${name})
+    target_link_libraries(${name} PRIVATE ${arg_LINKS} ${arg_SYSTEM})
+    add_dependencies(bench ${name})
+endfunction()
