@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Runs the C++ tests of one label with ctest, in a build root."""
 
+import os
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -21,7 +22,7 @@ def run(
     report.unlink(missing_ok=True)
     labels = f"^{kind}(-long)?$" if long else f"^{kind}$"
     argv = ["ctest", "--test-dir", str(folder), "--label-regex", labels, "--quiet"]
-    argv += ["--output-junit", str(report), "--timeout", "120"]
+    argv += ["--output-junit", str(report), "--timeout", "120", "--parallel", str(os.cpu_count())]
     # A test may be picked by a word; then none in this kind is not an error.
     argv += ["--tests-regex", re.escape(word)] if word else ["--no-tests=error"]
     with step(f"{kind} tests on {release}, preset {preset}"):
