@@ -15,7 +15,6 @@ from .shell import as_root
 # What a root is for, as the lists of packages that it has.
 COMPILING = ("build",)
 PACKAGING = ("build", "package")
-FUZZING = ("build", "fuzz")
 
 _ENTER = Path(__file__).with_name("enter_root.sh")
 

@@ -8,18 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import build_root, product, releases
-from .paths import BUILD
+from .paths import BUILD, CHECKOUT
 from .progress import step
 from .results import Result, Results
 
 RELEASE = releases.CHECKS  # the only one whose clang is in the lists of packages
+_SOURCES = CHECKOUT / "tests/fuzz"
 _FOUND = BUILD / "fuzz"
+_COUNT = "number_of_executed_units"
 
 
 def run(word: str, seconds: int, results: Results) -> None:
-    folder = product.build(RELEASE, "fuzz", "fuzz", build_root.FUZZING)
-    programs = sorted(path for path in (folder / "tests/fuzz").glob("fuzz_*") if path.is_file())
-    chosen = [program for program in programs if word in program.name]
+    names = [f"fuzz_{path.stem.removesuffix('_fuzz')}" for path in sorted(_SOURCES.glob("*_fuzz.cpp"))]
+    wanted = [name for name in names if word in name]
+    if not wanted:
+        return  # a test was picked by a word
+    folder = product.build(RELEASE, "fuzz", "fuzz")
+    chosen = [folder / "tests/fuzz" / name for name in wanted]
     with step(f"{len(chosen)} fuzz targets, {seconds} s each"):
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for result in pool.map(lambda program: _fuzz(program, seconds), chosen):
@@ -32,9 +37,12 @@ def _fuzz(program: Path, seconds: int) -> Result:
     argv = [str(program), f"-max_total_time={seconds}", "-print_final_stats=1",
             f"-artifact_prefix={_FOUND}/{program.name}-", str(corpus)]
     begin = time.monotonic()
-    ended = subprocess.run(build_root.inside(RELEASE, argv, build_root.FUZZING),
+    ended = subprocess.run(build_root.inside(RELEASE, argv),
                            capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    # The end has the finding with its stack, and where the input that caused it was put.
-    detail = "" if ended.returncode == 0 else "\n".join(ended.stderr.splitlines()[-60:])
+    if ended.returncode == 0:
+        detail = "\n".join(line for line in ended.stderr.splitlines() if _COUNT in line)
+    else:
+        # The end has the finding with its stack, and where the input that caused it was put.
+        detail = "\n".join(ended.stderr.splitlines()[-60:])
     return Result("fuzz", RELEASE.number, program.name, ended.returncode == 0,
                   time.monotonic() - begin, detail)

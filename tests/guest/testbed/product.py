@@ -4,7 +4,7 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,10 +22,7 @@ def folder(release: Release, preset: str) -> Path:
     return CMAKE / release.number / preset
 
 
-def build(
-    release: Release, preset: str, what: str = "all",
-    purpose: Sequence[str] = build_root.COMPILING,
-) -> Path:
+def build(release: Release, preset: str, what: str = "all") -> Path:
     """Compiles; the compiler's output goes to the terminal, since somebody wants to read it.
 
     `programs` leaves the tests out, which take the longest.
@@ -33,7 +30,7 @@ def build(
     target = folder(release, preset)
     # A warning stops a machine that checks changes, not a person in the middle of one.
     strict = "-DMINIKVM_WERROR=" + ("ON" if "CI" in os.environ else "OFF")
-    root = str(build_root.prepare(release, purpose))
+    root = str(build_root.prepare(release))
     configured = key_of(CHECKOUT / "CMakePresets.json", root, strict)
     commands = f"cmake --build {target} --target {what}"
     # A changed CMakeLists.txt is noticed by the build itself, changed presets are not.
@@ -41,7 +38,7 @@ def build(
         commands = f"cmake --preset {preset} -S . -B {target} {strict} && {commands}"
     with locked(target.with_suffix(".lock"), f"build of {release}, {preset}"):
         with step(f"build for {release}, preset {preset}"):
-            argv = build_root.inside(release, ["/bin/sh", "-c", f"({commands}) 1>&2"], purpose)
+            argv = build_root.inside(release, ["/bin/sh", "-c", f"({commands}) 1>&2"])
             if subprocess.run(argv, stdin=subprocess.DEVNULL).returncode != 0:
                 raise Failed(f"the build for {release}, preset {preset}, failed; see above")
         (target / "key").write_text(configured)
