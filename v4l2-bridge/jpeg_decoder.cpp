@@ -18,12 +18,13 @@ tl::unexpected<Error> damaged(std::string why) {
     return make_error(std::make_error_code(std::errc::bad_message), std::move(why));
 }
 
-/// Filling between the coded data and the next marker, which some coders leave: nothing is missing
-/// from the picture. TurboJPEG tells its warnings apart by their text alone.
+/// Filling between the coded data and the end of the image, which some coders leave: the picture
+/// has been decoded by then. Before any other marker it is what remains of a damaged piece.
+/// TurboJPEG tells its warnings apart by their text alone.
 bool is_harmless(void* handle) {
+    const std::string_view said = tjGetErrorStr2(handle);
     return tjGetErrorCode(handle) == TJERR_WARNING &&
-           std::string_view(tjGetErrorStr2(handle)).find("extraneous bytes") !=
-               std::string_view::npos;
+           said.find("extraneous bytes before marker 0xd9") != std::string_view::npos;
 }
 
 }  // namespace
@@ -75,8 +76,9 @@ Result<JpegDecoder::Sampling> JpegDecoder::read_header(std::span<const std::uint
 
 Result<void> JpegDecoder::decode_planes(std::span<const std::uint8_t> jpeg,
                                         std::array<std::uint8_t*, 3> planes) {
+    // At the first warning, since only the last one's text can be asked for.
     if (tjDecompressToYUVPlanes(handle_.get(), jpeg.data(), jpeg.size(), planes.data(), 0, nullptr,
-                                0, 0) < 0 &&
+                                0, TJFLAG_STOPONWARNING) < 0 &&
         !is_harmless(handle_.get())) {
         return damaged(tjGetErrorStr2(handle_.get()));
     }

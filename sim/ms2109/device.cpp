@@ -167,6 +167,7 @@ void Ms2109Device::start_video() {
     }
     streaming_ = true;
     ++stream_;
+    first_frame_due_ = slow_start_.count() == 0 ? TimePoint() : Clock::now() + slow_start_;
     video_.restart(uvc_.max_payload_bytes());
     feed_.start(stream_, uvc_.committed());
 }
@@ -186,23 +187,15 @@ void Ms2109Device::on_frame(VideoFrame frame) {
     const bool current = streaming_ && frame.stream == stream_;
     // An MS2130S whose source is gone sends nothing (hardware.md 2.6).
     const bool is_mute = video_fault_ != VideoFault::None || (is_bulk() && !registers_.has_input());
-    if (!current || !video_.idle() || is_mute) {
+    const bool is_early = Clock::now() < first_frame_due_;
+    if (!current || !video_.idle() || is_mute || is_early) {
         counters_.frames_dropped += current ? 1 : 0;
         feed_.give_back(std::move(frame.bytes));
         return;
     }
-    truncate(frame);
+    counters_.frames_spoilt += spoiler_.apply(frame.bytes) ? 1 : 0;
     video_.begin(std::move(frame.bytes), frame.captured);
     send_video();
-}
-
-void Ms2109Device::truncate(VideoFrame& frame) {
-    if (truncated_left_ == 0) {
-        return;
-    }
-    frame.bytes.resize(frame.bytes.size() / 3 * 2);
-    truncated_left_ -= truncated_left_ == kAllFrames ? 0 : 1;
-    ++counters_.frames_truncated;
 }
 
 void Ms2109Device::on_urb(std::uint8_t endpoint) {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "common/result.h"
 #include "sim/ms2109/audio_stream.h"
 #include "sim/ms2109/descriptors.h"
+#include "sim/ms2109/frame_spoiler.h"
 #include "sim/ms2109/register_file.h"
 #include "sim/ms2109/uvc_control.h"
 #include "sim/ms2109/video_stream.h"
@@ -38,7 +40,7 @@ enum class VideoFault {
 struct Ms2109Counters {
     std::size_t frames_sent = 0;
     std::size_t frames_dropped = 0;  // the host was still taking the one before
-    std::size_t frames_truncated = 0;
+    std::size_t frames_spoilt = 0;
     std::size_t audio_packets = 0;
 };
 
@@ -50,8 +52,6 @@ struct Ms2109Counters {
 /// Source:  hardware.md 2 (video, audio), 3 (registers), 8.1 (requests).
 class Ms2109Device final : public UsbDevice {
 public:
-    static constexpr unsigned kAllFrames = UINT32_MAX;
-
     /// `feed` must outlive the device, which takes its on_frame().
     static Result<std::unique_ptr<Ms2109Device>> create(EventLoop& loop, PictureFeed& feed,
                                                         const Ms2109Options& options);
@@ -64,8 +64,10 @@ public:
     StreamFormat stream_format() const { return uvc_.committed(); }
     const Ms2109Counters& counters() const { return counters_; }
 
-    /// The next `count` frames end without their last third.
-    void truncate_frames(unsigned count) { truncated_left_ = count; }
+    /// What happens to frames that are sent.
+    FrameSpoiler& frames() { return spoiler_; }
+    /// From now on the first frame of a stream comes so late; 0: as it is made.
+    void set_slow_start(std::chrono::milliseconds delay) { slow_start_ = delay; }
     void set_video_fault(VideoFault fault) { video_fault_ = fault; }
     void set_register_fault(RegisterFault fault) { register_fault_ = fault; }
 
@@ -87,7 +89,6 @@ private:
     void start_video();
     void stop_video();
     void on_frame(VideoFrame frame);
-    void truncate(VideoFrame& frame);
     void send_video();
     void send_audio(TimePoint now);
 
@@ -102,7 +103,9 @@ private:
     bool muted_ = false;
     bool streaming_ = false;
     std::uint32_t stream_ = 0;
-    unsigned truncated_left_ = 0;
+    FrameSpoiler spoiler_;
+    std::chrono::milliseconds slow_start_{};
+    TimePoint first_frame_due_{};
     VideoFault video_fault_ = VideoFault::None;
     RegisterFault register_fault_ = RegisterFault::None;
     Ms2109Counters counters_;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -32,6 +33,11 @@ constexpr std::string_view kHelp =
     "replug [stick|capture|serial]     plugs it in again\n"
     "nonce [HEX]                       the run's number in the test picture\n"
     "fault truncated-jpeg N|on|off     frames end without their last third\n"
+    "fault damaged-jpeg N|on|off       frames lack a piece of their middle\n"
+    "fault empty-jpeg N|on|off         frames begin and end, with nothing between\n"
+    "fault wrong-size-jpeg N|on|off    frames speak of half their lines\n"
+    "fault repeated-frame N|on|off     the next frame comes so many times more\n"
+    "fault slow-start MILLISECONDS     how late a stream's first frame comes\n"
     "fault no-frames on|off            no frames at all\n"
     "fault stall none|restart|reset    no frames until the stream is started anew, the chip reset\n"
     "fault ignore-switch on|off        the chip takes the command to switch, nothing moves\n"
@@ -141,19 +147,41 @@ Result<std::string> nonce(VirtualStick& stick, Words words) {
     return fmt::format("{:08x}\n", stick.nonce());
 }
 
-Result<std::string> truncated_jpeg(VirtualStick& stick, Words words) {
-    const std::string word = words.size() > 2 ? words[2] : "";
-    unsigned count = 0;
+std::optional<unsigned> number_in(const std::string& word) {
+    unsigned number = 0;
     const char* const end = word.data() + word.size();
-    const auto parsed = std::from_chars(word.data(), end, count);
-    if (word.empty() || parsed.ec != std::errc() || parsed.ptr != end) {
+    const auto parsed = std::from_chars(word.data(), end, number);
+    const bool is_number = !word.empty() && parsed.ec == std::errc() && parsed.ptr == end;
+    return is_number ? std::optional(number) : std::nullopt;
+}
+
+Result<std::string> spoilt_frames(VirtualStick& stick, Words words) {
+    constexpr std::array kSpoilt = {Choice<FrameFault>{"truncated-jpeg", FrameFault::Truncated},
+                                    Choice<FrameFault>{"damaged-jpeg", FrameFault::Damaged},
+                                    Choice<FrameFault>{"empty-jpeg", FrameFault::Empty},
+                                    Choice<FrameFault>{"wrong-size-jpeg", FrameFault::WrongSize},
+                                    Choice<FrameFault>{"repeated-frame", FrameFault::Repeated}};
+    const FrameFault fault = MINIKVM_TRY(choose(words, 1, kSpoilt));
+    const std::string word = words.size() > 2 ? words[2] : "";
+    std::optional<unsigned> count = number_in(word);
+    if (!count) {
         const auto on = choose(words, 2, kOnOff);
         if (!on) {
             return wrong(word, "on off, or a number of frames");
         }
-        count = *on ? Ms2109Device::kAllFrames : 0;
+        count = *on ? FrameSpoiler::kAllFrames : 0;
     }
-    stick.capture().truncate_frames(count);
+    stick.capture().frames().spoil(fault, *count);
+    return std::string();
+}
+
+Result<std::string> slow_start(VirtualStick& stick, Words words) {
+    const std::string word = words.size() > 2 ? words[2] : "";
+    const auto delay_ms = number_in(word);
+    if (!delay_ms) {
+        return wrong(word, "a number of milliseconds");
+    }
+    stick.capture().set_slow_start(std::chrono::milliseconds(*delay_ms));
     return std::string();
 }
 
@@ -235,8 +263,13 @@ constexpr std::array<Command, 12> kCommands = {{
 }};
 
 // The second word of `fault`; other faults are the serial half's.
-constexpr std::array<Command, 5> kFaults = {{
-    {"truncated-jpeg", truncated_jpeg},
+constexpr std::array<Command, 10> kFaults = {{
+    {"truncated-jpeg", spoilt_frames},
+    {"damaged-jpeg", spoilt_frames},
+    {"empty-jpeg", spoilt_frames},
+    {"wrong-size-jpeg", spoilt_frames},
+    {"repeated-frame", spoilt_frames},
+    {"slow-start", slow_start},
     {"no-frames", no_frames},
     {"stall", stall},
     {"ignore-switch", ignore_switch},

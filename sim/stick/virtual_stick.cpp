@@ -323,11 +323,11 @@ std::string VirtualStick::status() const {
                         options_.picture.nonce);
     text += fmt::format(
         "streaming {}\nstream {}x{} {} {:.2f}\nframes-sent {}\nframes-dropped {}\n"
-        "frames-truncated {}\naudio-packets {}\n",
+        "frames-spoilt {}\naudio-packets {}\n",
         yes_no(ms2109_->streaming()), format.width_px, format.height_px,
         format.pixels == PixelFormat::Mjpeg ? "mjpeg" : "yuyv",
         1 / std::chrono::duration<double>(format.interval).count(), counters.frames_sent,
-        counters.frames_dropped, counters.frames_truncated, counters.audio_packets);
+        counters.frames_dropped, counters.frames_spoilt, counters.audio_packets);
     return text;
 }
 

@@ -258,4 +258,4 @@ class TestPicture(SimulatedStick):
         self.sim("fault truncated-jpeg 3")
         self.stream("640x480", 30, 15)
 
-        self.assertEqual(self.status()["frames-truncated"], "3")
+        self.assertEqual(self.status()["frames-spoilt"], "3")

@@ -5,6 +5,9 @@
 
 #include <turbojpeg.h>
 
+#include <algorithm>
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/error_of.h"
@@ -137,10 +140,23 @@ TEST(JpegDecoder, RefusesAScanThatEndsEarly) {
 }
 
 TEST(JpegDecoder, TakesFillingBeforeTheEnd) {
-    Bytes jpeg = coloured_jpeg(TJSAMP_422);
+    Bytes jpeg = halved_jpeg(TJSAMP_422);
+    const Bytes wanted = decoded(PictureFormat::Yuyv, jpeg);
     jpeg.insert(jpeg.end() - 2, {0, 0, 0, 0});
 
-    EXPECT_EQ(refusal(jpeg), std::error_code());
+    EXPECT_EQ(decoded(PictureFormat::Yuyv, jpeg), wanted);
+}
+
+TEST(JpegDecoder, RefusesTheRestOfALostPieceBeforeARestart) {
+    Bytes jpeg = test::uniform_jpeg(kSize, 100, TJSAMP_422, test::Restarts::EachRow);
+    ASSERT_EQ(refusal(jpeg), std::error_code());
+    constexpr std::array<std::uint8_t, 2> kRestart = {0xFF, 0xD1};
+    const auto restart = std::ranges::search(jpeg, kRestart);
+    ASSERT_FALSE(restart.empty());
+
+    jpeg.insert(restart.begin(), {0, 0, 0, 0});
+
+    EXPECT_EQ(refusal(jpeg), std::errc::bad_message);
 }
 
 }  // namespace

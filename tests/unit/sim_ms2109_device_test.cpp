@@ -124,8 +124,8 @@ TEST_F(Ms2109OnABus, ShowsNoFrameOfAnEarlierStream) {
     EXPECT_EQ(bus.completed, 0);
 }
 
-TEST_F(Ms2109OnABus, TruncatesAsManyFramesAsWasAsked) {
-    device->truncate_frames(1);
+TEST_F(Ms2109OnABus, SpoilsAsManyFramesAsWasAsked) {
+    device->frames().spoil(FrameFault::Truncated, 1);
     request(kStreamOn);
     submit_video();
     submit_video();
@@ -134,6 +134,22 @@ TEST_F(Ms2109OnABus, TruncatesAsManyFramesAsWasAsked) {
     deliver(300);
 
     EXPECT_EQ(bus.data.size(), 202U + 302U);
+    EXPECT_EQ(device->counters().frames_spoilt, 1U);
+}
+
+TEST_F(Ms2109OnABus, SendsNothingBeforeTheFirstFrameIsDue) {
+    device->set_slow_start(std::chrono::hours(1));
+    request(kStreamOn);
+    submit_video();
+    deliver(300);
+    EXPECT_EQ(bus.completed, 0);
+
+    device->set_slow_start({});
+    request(kStreamOff);
+    request(kStreamOn);
+    deliver(300);
+
+    EXPECT_EQ(bus.completed, 1);
 }
 
 TEST_F(Ms2109OnABus, StallsUntilTheStreamIsStartedAnew) {
