@@ -45,10 +45,10 @@ struct Ms2109Counters {
 };
 
 /// Shape:   plugged and pulled like any UsbDevice; the registers stay.
-/// Errors:  create() gives what the loop gives.
-/// Thread:  the thread that made it.
 ///          The MS2130S streams in bulk: from the commit of a mode until its endpoint's halt is
 ///          cleared. Without a signal it has no frames at all.
+/// Errors:  create() gives what the loop gives.
+/// Thread:  the thread that made it.
 /// Source:  hardware.md 2 (video, audio), 3 (registers), 8.1 (requests).
 class Ms2109Device final : public UsbDevice {
 public:

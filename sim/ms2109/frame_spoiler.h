@@ -18,7 +18,7 @@ enum class FrameFault {
 
 /// Shape:   spoil() says what happens to how many frames, instead of what was said before; apply()
 ///          takes each frame in its turn. The first one under Repeated is what is repeated.
-/// Limits:  Empty, WrongSize are for JPEGs; a frame without a JPEG's header keeps its size.
+/// Limits:  WrongSize is for JPEGs: a frame without a JPEG's header keeps its size.
 /// Thread:  any thread, one at a time.
 /// Source:  ITU T.81, B.2.2 (the frame header).
 class FrameSpoiler final {

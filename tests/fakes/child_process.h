@@ -4,10 +4,7 @@
 #pragma once
 
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +12,7 @@
 #include <vector>
 
 #include "common/unique_fd.h"
+#include "tests/fakes/started_process.h"
 
 namespace minikvm {
 
@@ -36,27 +34,17 @@ public:
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, output_end.get(), STDOUT_FILENO);
         posix_spawn_file_actions_adddup2(&actions, errors_end.get(), STDERR_FILENO);
-        std::vector<char*> arguments;
-        for (std::string& word : command) {
-            arguments.push_back(word.data());
-        }
-        arguments.push_back(nullptr);
-        ::posix_spawn(&process_, arguments.front(), &actions, nullptr, arguments.data(), environ);
+        const std::vector<char*> arguments = argument_pointers(command);
+        pid_t child = -1;
+        ::posix_spawn(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
+        process_.reset(child);
         posix_spawn_file_actions_destroy(&actions);
-    }
-    ChildProcess(const ChildProcess&) = delete;
-    ChildProcess& operator=(const ChildProcess&) = delete;
-    ~ChildProcess() {
-        if (process_ > 0) {
-            ::kill(process_, SIGKILL);
-            wait();
-        }
     }
 
     /// The next line of standard output, without its end.
     std::string read_line() {
         while (text_.find('\n') == std::string::npos) {
-            if (!read_into(output_, text_)) {
+            if (!read_more(output_.get(), text_)) {
                 return "(nothing)";
             }
         }
@@ -67,43 +55,24 @@ public:
 
     /// All that is left of standard output and of standard error.
     std::string output() {
-        while (read_into(output_, text_)) {
+        while (read_more(output_.get(), text_)) {
         }
         return text_;
     }
     std::string errors() {
         std::string text;
-        while (read_into(errors_, text)) {
+        while (read_more(errors_.get(), text)) {
         }
         return text;
     }
 
-    void signal(int number) const { ::kill(process_, number); }
+    void signal(int number) const { process_.signal(number); }
 
     /// The exit status, or minus the signal that ended it.
-    int wait() {
-        int status = 0;
-        if (process_ <= 0 || ::waitpid(process_, &status, 0) < 0) {
-            return -1;
-        }
-        process_ = -1;
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    }
+    int wait() { return process_.wait(); }
 
 private:
-    static bool read_into(const UniqueFd& fd, std::string& text) {
-        constexpr int kLongestWaitMs = 10000;
-        pollfd ready{fd.get(), POLLIN, 0};
-        std::array<char, 4096> buffer{};
-        if (::poll(&ready, 1, kLongestWaitMs) <= 0) {
-            return false;
-        }
-        const ssize_t count = ::read(fd.get(), buffer.data(), buffer.size());
-        text.append(buffer.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
-        return count > 0;
-    }
-
-    pid_t process_ = -1;
+    StartedProcess process_;
     UniqueFd output_;
     UniqueFd errors_;
     std::string text_;

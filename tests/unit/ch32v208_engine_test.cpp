@@ -11,6 +11,8 @@
 
 #include "protocol/errors.h"
 #include "tests/fakes/modem_line.h"
+#include "tests/fakes/recording_listener.h"
+#include "tests/unit/sample_reports.h"
 
 namespace minikvm {
 namespace {
@@ -29,20 +31,6 @@ const Bytes kReleaseAll = {0x57, 0xAB, 0x00, 0x02, 0x08, 0, 0, 0, 0, 0, 0, 0, 0,
 const Bytes kGetInfo = {0x57, 0xAB, 0x00, 0x01, 0x00, 0x03};
 const Bytes kToTarget = {0x57, 0xAB, 0x00, 0x17, 0x05, 0, 0, 0, 0, 0x01, 0x1F};
 const Bytes kQuery = {0x57, 0xAB, 0x00, 0x17, 0x05, 0, 0, 0, 0, 0x03, 0x21};
-
-constexpr HidReport kLetterA = hid::KeyboardReport{0, {hid::HidUsage{0x04}}};
-constexpr HidReport kLetterB = hid::KeyboardReport{0, {hid::HidUsage{0x05}}};
-constexpr HidReport kCapsLock = hid::KeyboardReport{0, {hid::HidUsage{0x39}}};
-constexpr HidReport kMotion = hid::RelativeMouseReport{.dx = 5};
-
-struct RecordingListener final : HidSinkListener {
-    void on_delivered(Delivery delivery) override { deliveries.push_back(delivery); }
-    void on_ready() override {}
-    void on_state_lost(Outage outage) override { outages.push_back(outage); }
-
-    std::vector<Delivery> deliveries;
-    std::vector<Outage> outages;
-};
 
 class Ch32v208EngineTest : public testing::Test {
 protected:

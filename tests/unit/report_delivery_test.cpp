@@ -9,14 +9,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/sample_reports.h"
+
 namespace minikvm {
 namespace {
 
 using testing::ElementsAre;
-
-constexpr HidReport kLetterA = hid::KeyboardReport{0, {hid::HidUsage{0x04}}};
-constexpr HidReport kCapsLock = hid::KeyboardReport{0, {hid::HidUsage{0x39}}};
-constexpr HidReport kMotion = hid::RelativeMouseReport{.dx = 5};
 
 // docs/hardware.md 5.2: an acknowledgement is the command with bit 7 and a status, a complaint with
 // bits 7 and 6; status E4 is a bad sum, E5 a parameter that the chip does not have.

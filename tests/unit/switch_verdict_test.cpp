@@ -1,63 +1,10 @@
 // SPDX-License-Identifier: MIT
-// When SwitchSequence cuts the USB-A port's power, and what it counts as seen.
+// What SwitchSequence counts as seen.
 
-#include "device/switch_sequence.h"
-
-#include <gtest/gtest.h>
+#include "tests/unit/switch_sequence_case.h"
 
 namespace minikvm {
 namespace {
-
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
-
-constexpr SwitchPosition kHost = SwitchPosition::Host;
-constexpr SwitchPosition kTarget = SwitchPosition::Target;
-
-class SwitchSequenceTest : public testing::Test {
-protected:
-    void select(SwitchPosition position) {
-        sequence_.asked();
-        const SwitchPosition before = cell_;
-        cell_ = position;
-        sequence_.switched(before, position, now_);
-    }
-
-    // Lets time pass, as the timer would see it.
-    void pass(Clock::duration time) {
-        const TimePoint until = now_ + time;
-        while (sequence_.deadline() && *sequence_.deadline() <= until) {
-            now_ = *sequence_.deadline();
-            sequence_.expired(now_);
-        }
-        now_ = until;
-    }
-
-    // The device was on our side, and the port went to the target.
-    void move_a_device_to_the_target() {
-        sequence_.device_came();
-        select(kTarget);
-        sequence_.device_left();
-        pass(10s);
-    }
-
-    Verified verified() const { return sequence_.verified(); }
-    bool is_cut() const { return sequence_.power() == UsbPower::Off; }
-
-    TimePoint now_ = TimePoint(100s);
-    SwitchPosition cell_ = kHost;
-    SwitchSequence sequence_;
-};
-
-TEST_F(SwitchSequenceTest, CutsThePowerForHalfASecond) {
-    select(kTarget);
-    EXPECT_TRUE(is_cut());
-
-    pass(499ms);
-    EXPECT_TRUE(is_cut());
-    pass(1ms);
-    EXPECT_FALSE(is_cut());
-}
 
 TEST_F(SwitchSequenceTest, KnowsNothingBeforeTheFirstSwitch) {
     EXPECT_EQ(verified(), Verified::Unknown);
@@ -189,74 +136,6 @@ TEST_F(SwitchSequenceTest, CannotKnowOfTheHostWithNothingPlugged) {
     EXPECT_EQ(verified(), Verified::Unknown);
 }
 
-TEST_F(SwitchSequenceTest, CutsNoPowerForAPositionThatIsThere) {
-    move_a_device_to_the_target();
-
-    select(kTarget);
-
-    EXPECT_FALSE(is_cut());
-    EXPECT_EQ(verified(), Verified::Yes);
-}
-
-TEST_F(SwitchSequenceTest, TriesAgainWhatWasSeenToFail) {
-    sequence_.device_came();
-    select(kTarget);
-    pass(10s);
-    ASSERT_EQ(verified(), Verified::No);
-
-    select(kTarget);
-
-    EXPECT_TRUE(is_cut());
-    EXPECT_EQ(verified(), Verified::Pending);
-}
-
-TEST_F(SwitchSequenceTest, TriesAgainForADeviceThatDidNotCome) {
-    move_a_device_to_the_target();
-    select(kHost);
-    pass(10s);
-    ASSERT_EQ(verified(), Verified::No);
-
-    select(kHost);
-
-    EXPECT_TRUE(is_cut());
-}
-
-TEST_F(SwitchSequenceTest, MovesADeviceThatIsElsewhereThanTheCellSays) {
-    cell_ = kTarget;  // as another program left it
-    sequence_.device_came();
-
-    select(kTarget);
-
-    EXPECT_TRUE(is_cut());
-}
-
-// One switch during another.
-
-TEST_F(SwitchSequenceTest, MakesThePulseLongerForASwitchDuringIt) {
-    select(kTarget);
-    pass(400ms);
-
-    select(kHost);
-
-    pass(499ms);
-    EXPECT_TRUE(is_cut());
-    pass(1ms);
-    EXPECT_FALSE(is_cut());
-}
-
-TEST_F(SwitchSequenceTest, KeepsTwoSecondsBetweenPulses) {
-    select(kTarget);
-    pass(600ms);
-
-    select(kHost);
-
-    EXPECT_FALSE(is_cut());
-    pass(1'899ms);
-    EXPECT_FALSE(is_cut());
-    pass(1ms);
-    EXPECT_TRUE(is_cut());
-}
-
 TEST_F(SwitchSequenceTest, SpeaksOfTheNewestSwitch) {
     sequence_.device_came();
     select(kTarget);
@@ -271,39 +150,12 @@ TEST_F(SwitchSequenceTest, SpeaksOfTheNewestSwitch) {
     EXPECT_EQ(verified(), Verified::Yes);
 }
 
-TEST_F(SwitchSequenceTest, CutsOnceForSwitchesWhileItWaits) {
-    select(kTarget);
-    pass(600ms);
-    select(kHost);
-    select(kTarget);
-    select(kHost);
-
-    pass(2'400ms);
-
-    EXPECT_FALSE(is_cut());
-    EXPECT_EQ(verified(), Verified::Pending);
-}
-
-// When something fails.
-
 TEST_F(SwitchSequenceTest, HasNotSeenWhatTheCellRefused) {
     sequence_.asked();
     sequence_.refused();
 
     EXPECT_EQ(verified(), Verified::No);
     EXPECT_FALSE(is_cut());
-}
-
-TEST_F(SwitchSequenceTest, EndsThePulseOfASwitchThatANewerRefusalReplaces) {
-    select(kTarget);
-    sequence_.asked();
-    sequence_.refused();
-    EXPECT_TRUE(is_cut());
-
-    pass(500ms);
-
-    EXPECT_FALSE(is_cut());
-    EXPECT_EQ(verified(), Verified::No);
 }
 
 TEST_F(SwitchSequenceTest, LeavesWhatIsKnownWhenNothingWasWritten) {
@@ -337,8 +189,6 @@ TEST_F(SwitchSequenceTest, ForgetsAllWhenTheStickGoes) {
     EXPECT_EQ(verified(), Verified::Unknown);
     EXPECT_EQ(sequence_.deadline(), std::nullopt);
 }
-
-// The power, for its own sake.
 
 TEST_F(SwitchSequenceTest, HasSeenTheHostWhereTheDeviceIsThereAlready) {
     sequence_.device_came();
@@ -379,14 +229,6 @@ TEST_F(SwitchSequenceTest, CannotSeeACycleAtTheTarget) {
     pass(10s);
 
     EXPECT_EQ(verified(), Verified::Unknown);
-}
-
-TEST_F(SwitchSequenceTest, KeepsThePowerOff) {
-    sequence_.power_off(now_);
-
-    pass(10s);
-
-    EXPECT_TRUE(is_cut());
 }
 
 TEST_F(SwitchSequenceTest, HasSeenThePowerGoWhenTheDeviceLeaves) {
