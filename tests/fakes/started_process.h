@@ -22,14 +22,16 @@ public:
     StartedProcess(const StartedProcess&) = delete;
     StartedProcess& operator=(const StartedProcess&) = delete;
     ~StartedProcess() {
-        if (id_ > 0) {
-            signal(SIGKILL);
-            wait();
-        }
+        signal(SIGKILL);
+        wait();
     }
 
     void reset(pid_t id) { id_ = id; }
-    void signal(int number) const { ::kill(id_, number); }
+    void signal(int number) const {
+        if (id_ > 0) {  // kill takes -1 for everybody
+            ::kill(id_, number);
+        }
+    }
 
     /// The exit status, or minus the signal that ended it; -1 where there is none to wait for.
     int wait() {
