@@ -87,7 +87,7 @@ TEST_F(Ch9329EngineTest, WakesAMuteChipByTellingItToReset) {
 }
 
 TEST_F(Ch9329EngineTest, TellsAMuteChipToResetAtWhicheverSpeedItHas) {
-    make(sim::Ch9329OptionskFactoryChip);
+    make(kFactoryChip);
     line_->chip().wedge();
     line_->resets_when_silent = true;
     line_->start();
