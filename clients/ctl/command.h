@@ -6,8 +6,7 @@
 #include <memory>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "clients/ctl/command_line.h"
 #include "clients/ctl/exit_status.h"
 
 namespace minikvm {
@@ -19,34 +18,33 @@ struct CommandOptions {
     bool json = false;
 };
 
-/// Shape:   the constructor declares the command, its arguments and their help below `app`, which
-///          must outlive it; run() is called when the command line asks for it.
+/// Shape:   the constructor declares the command, its arguments and their help in `program`; run()
+/// is
+///          called when the command line asks for it.
 ///          A new command is one file and one line in command_table.h.
 /// Errors:  run() has said on standard error what went wrong, and returns what the process shall
 ///          exit with; results go to standard output.
 /// Thread:  main.
 class Command {
 public:
-    Command(CLI::App& app, const std::string& name, const std::string& summary)
-        : line_(*app.add_subcommand(name, summary)) {
-        line_.fallthrough();  // the options of every command may also stand behind this one
-    }
+    Command(CommandLine program, const std::string& name, const std::string& summary)
+        : line_(program.add_command(name, summary)) {}
     Command(const Command&) = delete;
     Command& operator=(const Command&) = delete;
     virtual ~Command() = default;
 
-    bool is_asked_for() const { return line_.parsed(); }
+    bool is_asked_for() const { return line_.is_asked_for(); }
 
     virtual ExitStatus run(const CommandOptions& options) = 0;
 
 protected:
-    CLI::App& line() { return line_; }
+    CommandLine& line() { return line_; }
 
 private:
-    CLI::App& line_;
+    CommandLine line_;
 };
 
-/// How a command is made; `app` must outlive it.
-using MakeCommand = std::unique_ptr<Command> (*)(CLI::App& app);
+/// How a command is made, as a part of `program`.
+using MakeCommand = std::unique_ptr<Command> (*)(CommandLine program);
 
 }  // namespace minikvm

@@ -9,24 +9,24 @@
 
 namespace minikvm {
 
-std::unique_ptr<Command> make_list_command(CLI::App& app);
-std::unique_ptr<Command> make_status_command(CLI::App& app);
-std::unique_ptr<Command> make_get_command(CLI::App& app);
-std::unique_ptr<Command> make_set_command(CLI::App& app);
-std::unique_ptr<Command> make_ls_command(CLI::App& app);
-std::unique_ptr<Command> make_watch_command(CLI::App& app);
-std::unique_ptr<Command> make_type_command(CLI::App& app);
-std::unique_ptr<Command> make_key_command(CLI::App& app);
-std::unique_ptr<Command> make_mouse_command(CLI::App& app);
-std::unique_ptr<Command> make_usb_command(CLI::App& app);
-std::unique_ptr<Command> make_grab_command(CLI::App& app);
-std::unique_ptr<Command> make_screenshot_command(CLI::App& app);
-std::unique_ptr<Command> make_mount_command(CLI::App& app);
-std::unique_ptr<Command> make_pinout_command(CLI::App& app);
-std::unique_ptr<Command> make_top_command(CLI::App& app);
-std::unique_ptr<Command> make_metrics_command(CLI::App& app);
-std::unique_ptr<Command> make_config_command(CLI::App& app);
-std::unique_ptr<Command> make_doctor_command(CLI::App& app);
+std::unique_ptr<Command> make_list_command(CommandLine program);
+std::unique_ptr<Command> make_status_command(CommandLine program);
+std::unique_ptr<Command> make_get_command(CommandLine program);
+std::unique_ptr<Command> make_set_command(CommandLine program);
+std::unique_ptr<Command> make_ls_command(CommandLine program);
+std::unique_ptr<Command> make_watch_command(CommandLine program);
+std::unique_ptr<Command> make_type_command(CommandLine program);
+std::unique_ptr<Command> make_key_command(CommandLine program);
+std::unique_ptr<Command> make_mouse_command(CommandLine program);
+std::unique_ptr<Command> make_usb_command(CommandLine program);
+std::unique_ptr<Command> make_grab_command(CommandLine program);
+std::unique_ptr<Command> make_screenshot_command(CommandLine program);
+std::unique_ptr<Command> make_mount_command(CommandLine program);
+std::unique_ptr<Command> make_pinout_command(CommandLine program);
+std::unique_ptr<Command> make_top_command(CommandLine program);
+std::unique_ptr<Command> make_metrics_command(CommandLine program);
+std::unique_ptr<Command> make_config_command(CommandLine program);
+std::unique_ptr<Command> make_doctor_command(CommandLine program);
 
 inline constexpr auto kCommands = std::to_array<MakeCommand>({
     make_list_command,

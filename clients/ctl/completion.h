@@ -6,7 +6,10 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
+// NOLINTNEXTLINE(readability-identifier-naming): the library's name
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace minikvm {
 

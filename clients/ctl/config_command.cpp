@@ -117,31 +117,26 @@ ExitStatus show(const CommandOptions& options, const std::string& path) {
 
 class ConfigCommand final : public Command {
 public:
-    explicit ConfigCommand(CLI::App& app)
-        : Command(app, "config", "The configuration files"),
-          check_(*line().add_subcommand("check", "Say what is wrong in them")),
-          show_(*line().add_subcommand("show", "Print each key and its value")) {
-        line().require_subcommand(1);
-        for (CLI::App* word : {&check_, &show_}) {
-            word->fallthrough();
-        }
-        line().add_option("--config", path_, "The configuration file")->capture_default_str();
+    explicit ConfigCommand(CommandLine program)
+        : Command(program, "config", "The configuration files") {
+        line().require_command();
+        line().add_argument("--config", path_, "The configuration file").show_default();
     }
 
     ExitStatus run(const CommandOptions& options) override {
-        return check_.parsed() ? check(options, path_) : show(options, path_);
+        return check_.is_asked_for() ? check(options, path_) : show(options, path_);
     }
 
 private:
-    CLI::App& check_;
-    CLI::App& show_;
+    CommandLine check_ = line().add_command("check", "Say what is wrong in them");
+    CommandLine show_ = line().add_command("show", "Print each key and its value");
     std::string path_ = kConfigurationPath;
 };
 
 }  // namespace
 
-std::unique_ptr<Command> make_config_command(CLI::App& app) {
-    return std::make_unique<ConfigCommand>(app);
+std::unique_ptr<Command> make_config_command(CommandLine program) {
+    return std::make_unique<ConfigCommand>(program);
 }
 
 }  // namespace minikvm

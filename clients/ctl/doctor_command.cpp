@@ -65,8 +65,8 @@ void print(const Finding& finding) {
 
 class DoctorCommand final : public Command {
 public:
-    explicit DoctorCommand(CLI::App& app)
-        : Command(app, "doctor", "Say what is wrong between the plug and the picture") {}
+    explicit DoctorCommand(CommandLine program)
+        : Command(program, "doctor", "Say what is wrong between the plug and the picture") {}
 
     ExitStatus run(const CommandOptions& options) override {
         const Machine machine = Machine::here();
@@ -85,8 +85,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Command> make_doctor_command(CLI::App& app) {
-    return std::make_unique<DoctorCommand>(app);
+std::unique_ptr<Command> make_doctor_command(CommandLine program) {
+    return std::make_unique<DoctorCommand>(program);
 }
 
 }  // namespace minikvm

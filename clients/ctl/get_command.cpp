@@ -15,8 +15,8 @@ using nlohmann::ordered_json;
 
 class GetCommand final : public Command {
 public:
-    explicit GetCommand(CLI::App& app) : Command(app, "get", "Print values") {
-        line().add_option("NAME", names_, "Attributes, such as usb/switch")->required();
+    explicit GetCommand(CommandLine program) : Command(program, "get", "Print values") {
+        line().add_argument("NAME", names_, "Attributes, such as usb/switch").required();
     }
 
     ExitStatus run(const CommandOptions& options) override {
@@ -53,8 +53,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_get_command(CLI::App& app) {
-    return std::make_unique<GetCommand>(app);
+std::unique_ptr<Command> make_get_command(CommandLine program) {
+    return std::make_unique<GetCommand>(program);
 }
 
 }  // namespace minikvm

@@ -88,13 +88,14 @@ void print(const CommandOptions& options, const Turn& turn) {
 
 class GrabCommand final : public Command {
 public:
-    explicit GrabCommand(CLI::App& app)
-        : Command(app, "grab", "Give this machine's keyboard and mouse to a target, or take them") {
-        line().add_option("WHAT", what_,
-                          "A stick's ID or name (default: the only one), off, or status");
+    explicit GrabCommand(CommandLine program)
+        : Command(program, "grab",
+                  "Give this machine's keyboard and mouse to a target, or take them") {
+        line().add_argument("WHAT", what_,
+                            "A stick's ID or name (default: the only one), off, or status");
         line()
-            .add_option("--for", for_, "Come back after so long, such as 15s or 2m")
-            ->check(check_duration);
+            .add_argument("--for", for_, "Come back after so long, such as 15s or 2m")
+            .checked(check_duration);
     }
 
     ExitStatus run(const CommandOptions& options) override {
@@ -147,8 +148,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_grab_command(CLI::App& app) {
-    return std::make_unique<GrabCommand>(app);
+std::unique_ptr<Command> make_grab_command(CommandLine program) {
+    return std::make_unique<GrabCommand>(program);
 }
 
 }  // namespace minikvm

@@ -10,10 +10,10 @@ namespace {
 
 class KeyCommand final : public Command {
 public:
-    explicit KeyCommand(CLI::App& app) : Command(app, "key", "Press keys at the target") {
+    explicit KeyCommand(CommandLine program) : Command(program, "key", "Press keys at the target") {
         line()
-            .add_option("KEYS", chords_, "Keys that are down together, such as ctrl+alt+delete")
-            ->required();
+            .add_argument("KEYS", chords_, "Keys that are down together, such as ctrl+alt+delete")
+            .required();
     }
 
     ExitStatus run(const CommandOptions& options) override {
@@ -39,8 +39,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_key_command(CLI::App& app) {
-    return std::make_unique<KeyCommand>(app);
+std::unique_ptr<Command> make_key_command(CommandLine program) {
+    return std::make_unique<KeyCommand>(program);
 }
 
 }  // namespace minikvm

@@ -38,8 +38,8 @@ Result<void> print_stick(ReachableStick& stick, ordered_json* sticks) {
 
 class ListCommand final : public Command {
 public:
-    explicit ListCommand(CLI::App& app)
-        : Command(app, "list", "One line a stick: ID NAME STATE CAMERA") {}
+    explicit ListCommand(CommandLine program)
+        : Command(program, "list", "One line a stick: ID NAME STATE CAMERA") {}
 
     ExitStatus run(const CommandOptions& options) override {
         Result<std::vector<ReachableStick>> sticks = reachable_sticks(options.directory);
@@ -66,8 +66,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Command> make_list_command(CLI::App& app) {
-    return std::make_unique<ListCommand>(app);
+std::unique_ptr<Command> make_list_command(CommandLine program) {
+    return std::make_unique<ListCommand>(program);
 }
 
 }  // namespace minikvm

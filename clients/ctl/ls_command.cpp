@@ -15,8 +15,9 @@ using nlohmann::ordered_json;
 
 class LsCommand final : public Command {
 public:
-    explicit LsCommand(CLI::App& app) : Command(app, "ls", "List attributes: NAME ACCESS") {
-        line().add_option("PREFIX", prefix_, "A folder, such as usb, or one name");
+    explicit LsCommand(CommandLine program)
+        : Command(program, "ls", "List attributes: NAME ACCESS") {
+        line().add_argument("PREFIX", prefix_, "A folder, such as usb, or one name");
     }
 
     ExitStatus run(const CommandOptions& options) override {
@@ -58,8 +59,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_ls_command(CLI::App& app) {
-    return std::make_unique<LsCommand>(app);
+std::unique_ptr<Command> make_ls_command(CommandLine program) {
+    return std::make_unique<LsCommand>(program);
 }
 
 }  // namespace minikvm

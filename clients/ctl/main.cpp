@@ -17,9 +17,9 @@
 namespace minikvm {
 namespace {
 
-class CommandLine final {
+class Minikvmctl final {
 public:
-    CommandLine() {
+    Minikvmctl() {
         app_.set_version_flag("--version", "minikvmctl " MINIKVM_VERSION);
         app_.require_subcommand(1);
         app_.add_option("--stick", options_.stick, "The stick's ID or name (default: all)");
@@ -30,7 +30,7 @@ public:
             "Exit status: 0 done, 1 failed, 2 wrong usage, 3 no such stick, 4 not allowed, "
             "5 not verified.\nSee minikvmctl(1).");
         std::ranges::transform(kCommands, commands_.begin(),
-                               [this](MakeCommand make) { return make(app_); });
+                               [this](MakeCommand make) { return make(CommandLine(app_)); });
     }
 
     ExitStatus run(int argc, char** argv) {
@@ -63,7 +63,7 @@ private:
 
 int main(int argc, char** argv) {
     try {
-        return static_cast<int>(minikvm::CommandLine().run(argc, argv));
+        return static_cast<int>(minikvm::Minikvmctl().run(argc, argv));
     } catch (const std::exception& error) {
         static_cast<void>(std::fputs(error.what(), stderr));
         return static_cast<int>(minikvm::ExitStatus::Failed);

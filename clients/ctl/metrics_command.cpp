@@ -15,8 +15,8 @@ namespace {
 
 class MetricsCommand final : public Command {
 public:
-    explicit MetricsCommand(CLI::App& app)
-        : Command(app, "metrics", "Print counters and states as OpenMetrics text") {}
+    explicit MetricsCommand(CommandLine program)
+        : Command(program, "metrics", "Print counters and states as OpenMetrics text") {}
 
     ExitStatus run(const CommandOptions& options) override {
         if (options.json) {
@@ -46,8 +46,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Command> make_metrics_command(CLI::App& app) {
-    return std::make_unique<MetricsCommand>(app);
+std::unique_ptr<Command> make_metrics_command(CommandLine program) {
+    return std::make_unique<MetricsCommand>(program);
 }
 
 }  // namespace minikvm

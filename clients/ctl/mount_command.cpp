@@ -16,12 +16,13 @@ namespace {
 
 class MountCommand final : public Command {
 public:
-    explicit MountCommand(CLI::App& app)
-        : Command(app, "mount", "Show the attributes as files, until umount or fusermount3 -u") {
+    explicit MountCommand(CommandLine program)
+        : Command(program, "mount",
+                  "Show the attributes as files, until umount or fusermount3 -u") {
         line()
-            .add_option("DIRECTORY", directory_, "An existing one, best an empty one")
-            ->required()
-            ->check(CLI::ExistingDirectory);
+            .add_argument("DIRECTORY", directory_, "An existing one, best an empty one")
+            .required()
+            .existing_folder();
         line().add_flag("-f,--foreground", foreground_, "Stay in the foreground");
     }
 
@@ -56,8 +57,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_mount_command(CLI::App& app) {
-    return std::make_unique<MountCommand>(app);
+std::unique_ptr<Command> make_mount_command(CommandLine program) {
+    return std::make_unique<MountCommand>(program);
 }
 
 }  // namespace minikvm

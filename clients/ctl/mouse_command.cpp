@@ -26,6 +26,14 @@ const std::map<std::string, std::uint16_t>& buttons() {
     return buttons_by_name;
 }
 
+std::vector<std::string> button_names() {
+    std::vector<std::string> names;
+    for (const auto& [name, code] : buttons()) {
+        names.push_back(name);
+    }
+    return names;
+}
+
 // From percent of the screen.
 std::int32_t axis_value(double percent) {
     return static_cast<std::int32_t>(std::lround(percent / kWhole * hid::kAbsoluteMax));
@@ -33,34 +41,27 @@ std::int32_t axis_value(double percent) {
 
 class MouseCommand final : public Command {
 public:
-    explicit MouseCommand(CLI::App& app) : Command(app, "mouse", "Move, click or scroll") {
-        line().require_subcommand(1);
-        move_ = line().add_subcommand("move", "Move the pointer by so many counts");
-        move_->add_option("X", x_, "To the right")
-            ->required()
-            ->check(CLI::Range(-kFurthest, kFurthest));
-        move_->add_option("Y", y_, "Downwards")
-            ->required()
-            ->check(CLI::Range(-kFurthest, kFurthest));
-        point_ = line().add_subcommand("point", "Put the pointer somewhere on the screen");
-        point_->add_option("X", percent_x_, "Percent of its width, from the left")
-            ->required()
-            ->check(CLI::Range(0.0, kWhole));
-        point_->add_option("Y", percent_y_, "Percent of its height, from the top")
-            ->required()
-            ->check(CLI::Range(0.0, kWhole));
-        click_ = line().add_subcommand("click", "Click where the pointer is, or at a place");
-        click_->add_option("BUTTON", button_, "left, right, middle, back or forward")
-            ->check(CLI::IsMember(buttons()))
-            ->capture_default_str();
-        click_->add_option("--at", at_, "X and Y, in percent of the screen")
-            ->expected(2)
-            ->check(CLI::Range(0.0, kWhole));
-        click_->add_flag("--double", twice_, "Twice");
-        scroll_ = line().add_subcommand("scroll", "Turn the wheel");
-        scroll_->add_option("NOTCHES", notches_, "Up; a negative number is down")
-            ->required()
-            ->check(CLI::Range(-kMostNotches, kMostNotches));
+    explicit MouseCommand(CommandLine program)
+        : Command(program, "mouse", "Move, click or scroll") {
+        line().require_command();
+        move_.add_argument("X", x_, "To the right").required().between(-kFurthest, kFurthest);
+        move_.add_argument("Y", y_, "Downwards").required().between(-kFurthest, kFurthest);
+        point_.add_argument("X", percent_x_, "Percent of its width, from the left")
+            .required()
+            .between(0.0, kWhole);
+        point_.add_argument("Y", percent_y_, "Percent of its height, from the top")
+            .required()
+            .between(0.0, kWhole);
+        click_.add_argument("BUTTON", button_, "left, right, middle, back or forward")
+            .one_of(button_names())
+            .show_default();
+        click_.add_argument("--at", at_, "X and Y, in percent of the screen")
+            .values(2)
+            .between(0.0, kWhole);
+        click_.add_flag("--double", twice_, "Twice");
+        scroll_.add_argument("NOTCHES", notches_, "Up; a negative number is down")
+            .required()
+            .between(-kMostNotches, kMostNotches);
     }
 
     ExitStatus run(const CommandOptions& options) override {
@@ -70,17 +71,17 @@ public:
     }
 
 private:
-    bool is_absolute() const { return point_->parsed() || !at_.empty(); }
+    bool is_absolute() const { return point_.is_asked_for() || !at_.empty(); }
 
     std::vector<InputStep> plan() const {
-        if (move_->parsed()) {
+        if (move_.is_asked_for()) {
             return {{{EV_REL, REL_X, x_}, {EV_REL, REL_Y, y_}}};
         }
-        if (scroll_->parsed()) {
+        if (scroll_.is_asked_for()) {
             return {{{EV_REL, REL_WHEEL, notches_}}};
         }
         std::vector<InputStep> steps;
-        if (point_->parsed()) {
+        if (point_.is_asked_for()) {
             steps.push_back(place(percent_x_, percent_y_));
             return steps;
         }
@@ -106,10 +107,10 @@ private:
         return type_steps(client, interruption, steps, {});
     }
 
-    CLI::App* move_ = nullptr;
-    CLI::App* point_ = nullptr;
-    CLI::App* click_ = nullptr;
-    CLI::App* scroll_ = nullptr;
+    CommandLine move_ = line().add_command("move", "Move the pointer by so many counts");
+    CommandLine point_ = line().add_command("point", "Put the pointer somewhere on the screen");
+    CommandLine click_ = line().add_command("click", "Click where the pointer is, or at a place");
+    CommandLine scroll_ = line().add_command("scroll", "Turn the wheel");
     int x_ = 0;
     int y_ = 0;
     double percent_x_ = 0;
@@ -122,8 +123,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_mouse_command(CLI::App& app) {
-    return std::make_unique<MouseCommand>(app);
+std::unique_ptr<Command> make_mouse_command(CommandLine program) {
+    return std::make_unique<MouseCommand>(program);
 }
 
 }  // namespace minikvm

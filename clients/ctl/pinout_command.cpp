@@ -84,12 +84,11 @@ ordered_json as_json(const std::vector<PluggedNow>& plugged) {
 
 class PinoutCommand final : public Command {
 public:
-    explicit PinoutCommand(CLI::App& app)
-        : Command(app, "pinout", "Draw the extension pins, and say what is plugged there") {
+    explicit PinoutCommand(CommandLine program)
+        : Command(program, "pinout", "Draw the extension pins, and say what is plugged there") {
         line()
-            .add_option("--language", language_, "en, ro, de or fr (default: the locale's)")
-            ->check(CLI::IsMember(
-                std::vector<std::string>(kPinoutLanguages.begin(), kPinoutLanguages.end())));
+            .add_argument("--language", language_, "en, ro, de or fr (default: the locale's)")
+            .one_of({kPinoutLanguages.begin(), kPinoutLanguages.end()});
     }
 
     ExitStatus run(const CommandOptions& options) override {
@@ -112,8 +111,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_pinout_command(CLI::App& app) {
-    return std::make_unique<PinoutCommand>(app);
+std::unique_ptr<Command> make_pinout_command(CommandLine program) {
+    return std::make_unique<PinoutCommand>(program);
 }
 
 }  // namespace minikvm

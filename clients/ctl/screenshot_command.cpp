@@ -94,9 +94,9 @@ Result<void> save(const UniqueFd& picture, const std::string& name) {
 
 class ScreenshotCommand final : public Command {
 public:
-    explicit ScreenshotCommand(CLI::App& app)
-        : Command(app, "screenshot", "Save the target's screen as a JPEG") {
-        line().add_option("FILE", file_, "Where to; - or nothing is standard output");
+    explicit ScreenshotCommand(CommandLine program)
+        : Command(program, "screenshot", "Save the target's screen as a JPEG") {
+        line().add_argument("FILE", file_, "Where to; - or nothing is standard output");
         line().add_flag("--card", or_card_, "Without a picture: a card that says why");
     }
 
@@ -135,8 +135,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_screenshot_command(CLI::App& app) {
-    return std::make_unique<ScreenshotCommand>(app);
+std::unique_ptr<Command> make_screenshot_command(CommandLine program) {
+    return std::make_unique<ScreenshotCommand>(program);
 }
 
 }  // namespace minikvm

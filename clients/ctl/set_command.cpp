@@ -14,10 +14,10 @@ using nlohmann::ordered_json;
 
 class SetCommand final : public Command {
 public:
-    explicit SetCommand(CLI::App& app)
-        : Command(app, "set", "Change a value, and print what it then is") {
-        line().add_option("NAME", name_, "An attribute, such as usb/switch")->required();
-        line().add_option("VALUE", value_, "Its new value, such as target")->required();
+    explicit SetCommand(CommandLine program)
+        : Command(program, "set", "Change a value, and print what it then is") {
+        line().add_argument("NAME", name_, "An attribute, such as usb/switch").required();
+        line().add_argument("VALUE", value_, "Its new value, such as target").required();
     }
 
     ExitStatus run(const CommandOptions& options) override {
@@ -44,8 +44,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_set_command(CLI::App& app) {
-    return std::make_unique<SetCommand>(app);
+std::unique_ptr<Command> make_set_command(CommandLine program) {
+    return std::make_unique<SetCommand>(program);
 }
 
 }  // namespace minikvm

@@ -16,8 +16,8 @@ using nlohmann::ordered_json;
 
 class StatusCommand final : public Command {
 public:
-    explicit StatusCommand(CLI::App& app)
-        : Command(app, "status", "Show on one screen how a stick is") {}
+    explicit StatusCommand(CommandLine program)
+        : Command(program, "status", "Show on one screen how a stick is") {}
 
     ExitStatus run(const CommandOptions& options) override {
         Result<std::vector<ReachableStick>> sticks = find_sticks(options.directory, options.stick);
@@ -50,8 +50,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Command> make_status_command(CLI::App& app) {
-    return std::make_unique<StatusCommand>(app);
+std::unique_ptr<Command> make_status_command(CommandLine program) {
+    return std::make_unique<StatusCommand>(program);
 }
 
 }  // namespace minikvm

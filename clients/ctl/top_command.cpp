@@ -4,9 +4,11 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -67,8 +69,8 @@ bool wants_to_quit() {
 
 class TopCommand final : public Command {
 public:
-    explicit TopCommand(CLI::App& app)
-        : Command(app, "top", "Show live what the sticks do, until q") {}
+    explicit TopCommand(CommandLine program)
+        : Command(program, "top", "Show live what the sticks do, until q") {}
 
     ExitStatus run(const CommandOptions& options) override {
         if (options.json) {
@@ -133,8 +135,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_top_command(CLI::App& app) {
-    return std::make_unique<TopCommand>(app);
+std::unique_ptr<Command> make_top_command(CommandLine program) {
+    return std::make_unique<TopCommand>(program);
 }
 
 }  // namespace minikvm

@@ -124,21 +124,22 @@ std::string list_of(const std::vector<Character>& characters) {
 
 class TypeCommand final : public Command {
 public:
-    explicit TypeCommand(CLI::App& app) : Command(app, "type", "Type text at the target") {
-        line().add_option("TEXT", text_, "What to type; - or nothing: standard input");
+    explicit TypeCommand(CommandLine program)
+        : Command(program, "type", "Type text at the target") {
+        line().add_argument("TEXT", text_, "What to type; - or nothing: standard input");
         line()
-            .add_option("--layout", names_.layout, "The target's layout, as XKB calls it")
-            ->capture_default_str();
-        line().add_option("--variant", names_.variant, "Its variant, such as nodeadkeys");
-        line().add_option("--options", names_.options, "Its XKB options");
+            .add_argument("--layout", names_.layout, "The target's layout, as XKB calls it")
+            .show_default();
+        line().add_argument("--variant", names_.variant, "Its variant, such as nodeadkeys");
+        line().add_argument("--options", names_.options, "Its XKB options");
         line()
-            .add_option("--target", system_, "What runs there: windows (or unknown), linux")
-            ->check(CLI::IsMember({"windows", "linux"}))
-            ->capture_default_str();
+            .add_argument("--target", system_, "What runs there: windows (or unknown), linux")
+            .one_of({"windows", "linux"})
+            .show_default();
         line()
-            .add_option("--rate", rate_hz_, "Characters a second; 0: as fast as the stick can")
-            ->check(CLI::Range(0.0, kHighestRateHz))
-            ->capture_default_str();
+            .add_argument("--rate", rate_hz_, "Characters a second; 0: as fast as the stick can")
+            .between(0.0, kHighestRateHz)
+            .show_default();
         line().add_flag("--skip", skip_, "Leave out what the layout cannot make");
     }
 
@@ -218,8 +219,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_type_command(CLI::App& app) {
-    return std::make_unique<TypeCommand>(app);
+std::unique_ptr<Command> make_type_command(CommandLine program) {
+    return std::make_unique<TypeCommand>(program);
 }
 
 }  // namespace minikvm

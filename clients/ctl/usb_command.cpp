@@ -49,13 +49,13 @@ std::string disappointment(const std::string& wish, const Outcome& seen) {
 
 class UsbCommand final : public Command {
 public:
-    explicit UsbCommand(CLI::App& app)
-        : Command(app, "usb", "Move the switchable USB port, or restart the device in it") {
+    explicit UsbCommand(CommandLine program)
+        : Command(program, "usb", "Move the switchable USB port, or restart the device in it") {
         line()
-            .add_option("WHAT", what_,
-                        "host, target, toggle; or cycle: take the power away for a moment")
-            ->required()
-            ->check(CLI::IsMember({"host", "target", "toggle", kCycle}));
+            .add_argument("WHAT", what_,
+                          "host, target, toggle; or cycle: take the power away for a moment")
+            .required()
+            .one_of({"host", "target", "toggle", kCycle});
         line().add_flag("--wait", wait_, "Exit with 0 only if it was seen to happen, else with 5");
     }
 
@@ -114,8 +114,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_usb_command(CLI::App& app) {
-    return std::make_unique<UsbCommand>(app);
+std::unique_ptr<Command> make_usb_command(CommandLine program) {
+    return std::make_unique<UsbCommand>(program);
 }
 
 }  // namespace minikvm

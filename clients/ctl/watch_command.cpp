@@ -79,9 +79,9 @@ Result<void> follow(std::vector<ReachableStick>& sticks, const WatchOutput& outp
 
 class WatchCommand final : public Command {
 public:
-    explicit WatchCommand(CLI::App& app)
-        : Command(app, "watch", "Print values, again when they change") {
-        line().add_option("NAME", names_, "Attributes or folders")->required();
+    explicit WatchCommand(CommandLine program)
+        : Command(program, "watch", "Print values, again when they change") {
+        line().add_argument("NAME", names_, "Attributes or folders").required();
     }
 
     // Ends only when a daemon does.
@@ -104,8 +104,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Command> make_watch_command(CLI::App& app) {
-    return std::make_unique<WatchCommand>(app);
+std::unique_ptr<Command> make_watch_command(CommandLine program) {
+    return std::make_unique<WatchCommand>(program);
 }
 
 }  // namespace minikvm
