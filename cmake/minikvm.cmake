@@ -10,8 +10,8 @@ function(minikvm_target_options target)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
 endfunction()
 
-# For code that waits for others or runs once: half of a compiler's time with CLI11's and GoogleTest's
-# headers goes into optimising what nobody waits for.
+# For code that waits for others or runs once: up to half of a compiler's time with CLI11's, toml++'s and
+# GoogleTest's headers goes into optimising what nobody waits for.
 function(minikvm_compile_quickly target)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
@@ -26,10 +26,12 @@ function(minikvm_library name)
 endfunction()
 
 # minikvm_program(NAME SOURCES main.cpp LINKS minikvm_daemon... DESTINATION libexec)
+# Its own files are its command line, which is read once; what it does all day is in libraries.
 function(minikvm_program name)
     cmake_parse_arguments(arg "" "DESTINATION" "SOURCES;LINKS;SYSTEM" ${ARGN})
     add_executable(${name} ${arg_SOURCES})
     minikvm_target_options(${name})
+    minikvm_compile_quickly(${name})
     target_link_libraries(${name} PRIVATE ${arg_LINKS} ${arg_SYSTEM})
     add_dependencies(programs ${name})
     install(TARGETS ${name} RUNTIME DESTINATION ${arg_DESTINATION})
