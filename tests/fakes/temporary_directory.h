@@ -13,6 +13,7 @@ namespace minikvm {
 
 class TemporaryDirectory {
 public:
+    // mkdtemp(3) puts a name that nobody has in the place of the six X.
     TemporaryDirectory()
         : path_((std::filesystem::temp_directory_path() / "minikvm-XXXXXX").string()) {
         made_ = ::mkdtemp(path_.data()) != nullptr;

@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from .paths import BUILD, CHECKOUT
 from .progress import say
 
 _CLEAN = BUILD / "check/tidy"
+# clang cannot read the headers that g++ precompiled.
+_PRECOMPILED = re.compile(r" -Winvalid-pch -include \S+/cmake_pch\.hxx")
 _PRESET = "release"
 _SAY_EVERY = 10
 
@@ -22,7 +25,9 @@ def complaints() -> list[str]:
     """What it says, one text a file; a file's key covers every header of ours that it includes."""
     release = releases.CHECKS
     folder = product.build(release, _PRESET)
-    commands = json.loads((folder / "compile_commands.json").read_text())
+    commands = json.loads(_PRECOMPILED.sub("", (folder / "compile_commands.json").read_text()))
+    # Not the headers that were precompiled themselves.
+    commands = [entry for entry in commands if not entry["file"].endswith("/cmake_pch.hxx.cxx")]
     headers = _dependencies(release, folder)
     rules = CHECKOUT / ".clang-tidy"
     root_key = (build_root.prepare(release).parent / "key").read_text()
@@ -33,11 +38,12 @@ def complaints() -> list[str]:
         key = key_of(root_key, rules, entry["command"], *own)
         wanted[key] = entry["file"]
     _CLEAN.mkdir(parents=True, exist_ok=True)
+    (_CLEAN.parent / "compile_commands.json").write_text(json.dumps(commands))
     changed = {key: file for key, file in wanted.items() if not (_CLEAN / key).exists()}
     say(f"clang-tidy: {len(changed)} of {len(wanted)} files changed since they were clean")
 
     def tidy(file: str) -> str:
-        argv = ["clang-tidy", "--quiet", "-p", str(folder), file]
+        argv = ["clang-tidy", "--quiet", "-p", str(_CLEAN.parent), file]
         result = subprocess.run(build_root.inside(release, argv), capture_output=True, text=True)
         return "" if result.returncode == 0 else result.stdout or result.stderr
 
