@@ -33,6 +33,10 @@ public:
     /// Makes row `to` equal to row `from`, which looks the same.
     void copy_row(unsigned from, unsigned to) { rows_[to] = rows_[from]; }
 
+    /// What update() has made of a row, to be put back when it looks like that again.
+    const std::vector<std::uint8_t>& row(unsigned number) const { return rows_[number]; }
+    void put_row(unsigned number, const std::vector<std::uint8_t>& coded) { rows_[number] = coded; }
+
     unsigned row_count() const { return static_cast<unsigned>(rows_.size()); }
 
     /// Replaces what is in `jpeg`.

@@ -81,6 +81,7 @@ TestPicture::TestPicture(const StreamFormat& format, std::uint32_t nonce)
     draw_background();
     if (format.pixels == PixelFormat::Mjpeg) {
         jpeg_.emplace_back(canvas_);
+        marker_jpegs_.resize(marker_places());
     } else {
         yuyv_.resize(format.yuyv_bytes());
         pack_yuyv(canvas_, 0, format.height_px, yuyv_);
@@ -128,25 +129,48 @@ void TestPicture::draw_stamp(const FrameStamp& stamp) {
         fmt::format("FRAME {:010} TIME {:06}.{:06}", stamp.frame,
                     stamp.time_us / kMicrosecondsPerSecond, stamp.time_us % kMicrosecondsPerSecond),
         kWhite);
+}
 
-    const unsigned track_top = text_top + text_height;
-    const unsigned steps = (format_.width_px - kMarkerWidthPx) / kMarkerStepPx;
-    canvas_.fill({0, track_top, format_.width_px, kMarkerRows * kRowLines}, kMarkerTrack);
-    canvas_.fill(
-        {stamp.frame % steps * kMarkerStepPx, track_top, kMarkerWidthPx, kMarkerRows * kRowLines},
-        color_from_rgb(255, 128, 0));
+void TestPicture::draw_marker(unsigned place) {
+    const unsigned top = marker_row() * kRowLines;
+    canvas_.fill({0, top, format_.width_px, kMarkerRows * kRowLines}, kMarkerTrack);
+    canvas_.fill({place * kMarkerStepPx, top, kMarkerWidthPx, kMarkerRows * kRowLines},
+                 color_from_rgb(255, 128, 0));
+}
+
+unsigned TestPicture::marker_places() const {
+    return (format_.width_px - kMarkerWidthPx) / kMarkerStepPx;
+}
+
+unsigned TestPicture::marker_row() const {
+    return stamp_rows_ - kMarkerRows;
+}
+
+const std::vector<std::uint8_t>& TestPicture::marker_jpeg(unsigned place) {
+    std::vector<std::uint8_t>& coded = marker_jpegs_[place];
+    if (coded.empty()) {
+        draw_marker(place);
+        jpeg_.front().update(canvas_, marker_row(), 1);
+        coded = jpeg_.front().row(marker_row());
+    }
+    return coded;
 }
 
 void TestPicture::render(std::uint32_t frame_number, std::uint64_t time_us,
                          std::vector<std::uint8_t>& frame) {
     draw_stamp({nonce_, frame_number, time_us});
+    const unsigned place = frame_number % marker_places();
     if (!jpeg_.empty()) {
         RowJpeg& jpeg = jpeg_.front();
-        jpeg.update(canvas_, 0, stamp_rows_);
+        jpeg.update(canvas_, 0, marker_row());
+        for (unsigned row = marker_row(); row < stamp_rows_; ++row) {
+            jpeg.put_row(row, marker_jpeg(place));
+        }
         jpeg.copy_row(0, jpeg.row_count() - 1);
         jpeg.assemble(frame);
         return;
     }
+    draw_marker(place);
     pack_yuyv(canvas_, 0, stamp_rows_ * kRowLines, yuyv_);
     pack_yuyv(canvas_, format_.height_px - kRowLines, kRowLines, yuyv_);
     frame = yuyv_;

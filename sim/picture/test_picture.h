@@ -32,13 +32,20 @@ private:
     void draw_background();
     void draw_stamp(const FrameStamp& stamp);
     void draw_line(unsigned row, const CodeLine& line);
+    void draw_marker(unsigned place);
+
+    unsigned marker_places() const;
+    unsigned marker_row() const;
+    const std::vector<std::uint8_t>& marker_jpeg(unsigned place);
 
     StreamFormat format_;
     std::uint32_t nonce_;
     Canvas canvas_;
     unsigned text_scale_;
-    unsigned stamp_rows_;             // from the top; the last row of the picture repeats the first
-    std::vector<RowJpeg> jpeg_;       // one, or none for YUYV
+    unsigned stamp_rows_;        // from the top; the last row of the picture repeats the first
+    std::vector<RowJpeg> jpeg_;  // one, or none for YUYV
+    // The coded row of each place of the marker, once it has been there.
+    std::vector<std::vector<std::uint8_t>> marker_jpegs_;
     std::vector<std::uint8_t> yuyv_;  // the whole picture, or empty for JPEG
 };
 
