@@ -1,26 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Writes into a stick's virtual keyboard, mouse and tablet, and reads what its target received."""
 
-import json
+import functools
+import re
+import shlex
+import struct
 from typing import Any
 
 from testbed.guest import Guest, Running
+from testbed.paths import BUILD_ROOTS
 
 Event = tuple[str, str, int]  # ("EV_KEY", "KEY_A", 1)
 
-# In the guest: each report is a list of events, written as any program would, ended by a SYN.
-_WRITER = """
-import json, sys
-from evdev import InputDevice, ecodes
-device = InputDevice(sys.argv[1])
-for report in json.loads(sys.argv[2]):
-    for kind, code, value in report:
-        device.write(ecodes.ecodes[kind], ecodes.ecodes[code], value)
-    device.write(0, 0, 0)
-print("written", flush=True)
-if sys.argv[3] == "hold":
-    sys.stdin.read()
-"""
+# struct input_event of a 64-bit kernel: a time that the kernel fills in, type, code, value.
+_EVENT = struct.Struct("=16xHHi")
+_SYN_REPORT = _EVENT.pack(0, 0, 0)
 # A key that no test uses otherwise: once the target has it, it has everything before it too.
 _LAST_KEY = "KEY_F12"
 _LAST_USAGE = 0x45
@@ -38,19 +32,36 @@ def node(stick: str, name: str) -> str:
     return f"/run/minikvm/{stick}/{name}"
 
 
+@functools.cache
+def _codes() -> dict[str, int]:
+    """The kernel's names of types and codes, from the headers that this project is compiled with."""
+    header = next(BUILD_ROOTS.glob("*/tree/usr/include/linux/input-event-codes.h")).read_text()
+    found = re.findall(r"^#define\s+(\w+)\s+(0x[0-9a-f]+|\d+)\b", header, re.MULTILINE)
+    return {name: int(value, 0) for name, value in found}
+
+
 def _command(path: str, reports: list[list[Event]], then: str, user: str) -> str:
-    writer = f"/usr/bin/python3 -c '{_WRITER}' {path} '{json.dumps(reports)}' {then}"
-    return writer if user == "root" else f"runuser -u {user} -- {writer}"
+    """A shell line that writes each report at once, as any program would, ended by a SYN.
+
+    A shell's, since an interpreter with evdev takes seconds to start in an emulated guest.
+    """
+    names = _codes()
+    written = []
+    for report in reports:
+        events = [_EVENT.pack(names[kind], names[code], value) for kind, code, value in report]
+        octal = "".join(f"\\{byte:03o}" for byte in b"".join([*events, _SYN_REPORT]))
+        written.append(f"printf '{octal}' >&9")
+    line = " && ".join([f"test -c {path}", f"exec 9>{path}", *written, "echo written", then])
+    return line if user == "root" else f"runuser -u {user} -- bash -c {shlex.quote(line)}"
 
 
 def write(guest: Guest, path: str, reports: list[list[Event]], user: str = "root") -> None:
-    guest.run(_command(path, reports, "leave", user))
+    guest.run(_command(path, reports, ":", user))
 
 
 def hold(guest: Guest, path: str, reports: list[list[Event]], user: str = "root") -> Running:
     """Writes, and keeps the node open until the caller stops it."""
-    # The reader's end never closes, so that read() waits.
-    running = guest.start(f"sleep infinity | {_command(path, reports, 'hold', user)}")
+    running = guest.start(_command(path, reports, "exec sleep infinity", user))
     running.wait_for_output("written")
     return running
 

@@ -27,7 +27,8 @@ def options_of() -> argparse.Namespace:
     parser.add_argument("-k", dest="word", default="", metavar="WORD",
                         help="only tests with this in their name")
     parser.add_argument("--long", action="store_true",
-                        help="also the tests that take minutes, such as 10,000 random schedules and the packages")
+                        help="also the tests that take minutes, such as 10,000 random schedules and the packages; "
+                             "on every release also those for which one will do")
     parser.add_argument("--slow", action="store_true",
                         help="also the tests with VLC, GStreamer and the like, in a guest of their own")
     parser.add_argument("--fuzz-seconds", type=int,

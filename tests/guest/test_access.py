@@ -72,6 +72,8 @@ class Others(GuestCase):
 class Observers(GuestCase):
     """Three fresh users: one of group minikvm, one of the read-only group, one of neither."""
 
+    either = True
+
     def setUp(self) -> None:
         super().setUp()
         self.guest.run("groupadd observers && useradd -m -G minikvm inside && "
@@ -122,6 +124,8 @@ class Observers(GuestCase):
 
 
 class NoObservers(GuestCase):
+    either = True
+
     def test_are_made_by_a_group_that_there_is_not(self) -> None:
         self.guest.run("mkdir -p /etc/minikvm && "
                        "echo 'control.read_only_group = \"nobodys\"' >/etc/minikvm/minikvm.toml && "

@@ -7,6 +7,8 @@ _SPOILT = 3
 
 
 class BrokenFrames(test_cards.CardCase):
+    either = True
+
     def await_more(self, name: str, before: int, count: int) -> None:
         self.guest.wait_until(f"test $(minikvmctl get video/{name}) -ge {before + count}")
 
@@ -50,6 +52,8 @@ class BrokenFrames(test_cards.CardCase):
 
 
 class SlowStart(test_cards.CardCase):
+    either = True
+
     def test_is_waited_for_with_a_card(self) -> None:
         self.guest.sim("fault slow-start 2000")
 

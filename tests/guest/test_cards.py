@@ -117,6 +117,7 @@ class Cards(CardCase):
 
 
 class SilentStick(CardCase):
+    either = True
     stall_ms = 1000
 
     def test_is_cured_by_a_restart_of_its_stream(self) -> None:

@@ -7,6 +7,8 @@ from testbed.case import GuestCase
 
 
 class Configuration(GuestCase):
+    either = True
+
     def configure(self, toml: str) -> None:
         self.guest.run("mkdir -p /etc/minikvm")
         self.guest.put("/etc/minikvm/minikvm.toml", textwrap.dedent(toml).encode())

@@ -50,6 +50,8 @@ class AHealthyGuest(Doctor):
 
 
 class WhatTheStickLacks(Doctor):
+    either = True
+
     def test_is_named_one_by_one(self) -> None:
         self.guest.sim("signal off")
         self.await_fault("no-signal")
@@ -82,6 +84,8 @@ class WhatTheStickLacks(Doctor):
 
 
 class WhatIsWrongWithTheSystem(Doctor):
+    either = True
+
     def test_is_named_for_units(self) -> None:
         unit = f"minikvmd@{self.guest.stick_ids()[0]}.service"
 

@@ -77,7 +77,41 @@ class Hotkey(ForwardCase):
         self.guest.wait_until(f"{self.hands.lights()} | grep -qx '\\[\\]'")
 
 
+class TwoSticks(ForwardCase):
+    either = True
+    sticks = 2
+
+    def go_on_to(self, stick: str) -> None:
+        self.guest.wait_until(f"minikvmctl --stick {stick} get input/target | grep -qx connected")
+        self.hands.tap(*HOTKEY)
+        self.guest.wait_until(f"minikvmctl grab status | grep -qw {stick}")
+        self.wait_for_state("grabbed")
+
+    def keys_at(self, stick: int) -> list[list[int]]:
+        """What was held there in each keyboard report."""
+        return [entry["keys"] for entry in self.guest.recorded(stick) if entry["report"] == "keyboard"]
+
+    def test_are_visited_one_after_the_other(self) -> None:
+        first, second = self.guest.stick_ids()
+
+        self.go_on_to(first)
+        self.hands.tap("KEY_A")
+        self.guest.wait_until(f"grep -q '\"keys\":\\[{_A}\\]' /run/minikvm-sim/0.jsonl")
+        self.go_on_to(second)
+        self.hands.tap("KEY_B")
+        self.guest.wait_until(f"grep -q '\"keys\":\\[{_B}\\]' /run/minikvm-sim/1.jsonl")
+        self.hands.tap(*HOTKEY)
+
+        self.assert_given_back("hotkey")
+        at_first, at_second = self.keys_at(0), self.keys_at(1)
+        self.assertNotIn([_B], at_first)
+        self.assertNotIn([_A], at_second)
+        self.assertEqual((at_first[-1], at_second[-1]), ([], []))
+
+
 class Daemon(ForwardCase):
+    either = True
+
     def test_that_hangs_cannot_keep_the_keyboard(self) -> None:
         self.go_to_the_target()
 

@@ -82,6 +82,8 @@ class Tree(GenerationCase):
 
 
 class OnlyASlide(GenerationCase):
+    either = True
+
     def test_leaves_no_switch_to_software(self) -> None:
         self.guest.run("modprobe vhci-hcd && mkdir -p /etc/minikvm")
         self.guest.put("/etc/minikvm/minikvm.toml",
@@ -138,6 +140,8 @@ class MainJob(GenerationCase):
 
 
 class Ch32v208(GenerationCase):
+    either = True
+
     def test_is_never_reset_nor_given_a_signal_on_its_lines(self) -> None:
         stick = self.plug("mini-kvm-2")
         self.guest.run(f"systemctl restart minikvmd@{stick}.service")

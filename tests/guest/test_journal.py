@@ -10,6 +10,8 @@ _NO_CAMERA = "1169a20d8b4a459c9159a0021a0a8250"
 
 
 class Journal(GuestCase):
+    either = True
+
     def since(self, cursor: str) -> str:
         return self.guest.out(f"{_OURS} -o cat --after-cursor='{cursor}'")
 

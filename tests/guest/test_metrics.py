@@ -12,6 +12,7 @@ _TYPES = {"info", "stateset", "gauge", "counter", "summary"}
 
 
 class Metrics(GuestCase):
+    either = True
     sticks = 3
 
     def samples(self) -> list[Any]:

@@ -12,6 +12,8 @@ _WAKE_S = 90
 
 
 class RecoveryCase(GuestCase):
+    either = True
+
     def wake(self, wedge: str) -> dict[str, Any]:
         """A chip that falls silent while a key is held; what the target is told first afterwards."""
         [stick] = self.guest.stick_ids()

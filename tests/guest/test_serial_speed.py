@@ -10,6 +10,8 @@ _RAISE_S = 30
 
 
 class SerialSpeed(GuestCase):
+    either = True
+
     def setUp(self) -> None:
         super().setUp()
         self.guest.wait_until(_FAST, _RAISE_S)

@@ -9,6 +9,8 @@ _SENTENCE = "Grüße: {[]} @ € \\ ~ | Zoé\n"
 
 
 class Typing(GuestCase):
+    either = True
+
     def type(self, layout: str, text: str = _SENTENCE, *words: str) -> tuple[int, str]:
         command = " ".join(("minikvmctl type --layout", layout, *words, "-"))
         typed = self.guest.start(command, text.encode()).wait()

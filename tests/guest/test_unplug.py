@@ -41,6 +41,8 @@ class ManyReplugs(Replugs):
 
 
 class Unplugging(GuestCase):
+    either = True
+
     def test_leaves_no_descriptor_behind(self) -> None:
         [stick] = self.guest.stick_ids()
         count = f"ls /proc/$(systemctl show -P MainPID minikvmd@{stick})/fd | wc -l"

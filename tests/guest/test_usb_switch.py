@@ -96,6 +96,8 @@ class UsbSwitch(GuestCase):
 
 
 class Slide(GuestCase):
+    either = True
+
     def slide(self, side: str) -> None:
         self.guest.sim(f"slide {side}")
         self.guest.wait_until(f"test $(minikvmctl get usb/slide) = {side}", _VERIFY_S)
@@ -118,6 +120,8 @@ class Slide(GuestCase):
 
 
 class CaptureChip(GuestCase):
+    either = True
+
     def replug(self) -> None:
         self.guest.sim("unplug capture")
         self.guest.wait_until("test $(minikvmctl get state) = no-capture", _VERIFY_S)

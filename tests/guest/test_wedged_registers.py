@@ -34,6 +34,8 @@ print(json.dumps({"sent": sent, "answered_s": answered_s}))
 
 
 class WedgedRegisters(test_viewers.ViewerCase):
+    either = True
+
     def probe(self, stick: str) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(self.guest.out(
             f"/usr/bin/python3 -c '{_PROBE}' {sink.node(stick, 'keyboard')} "

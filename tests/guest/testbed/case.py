@@ -24,6 +24,7 @@ class GuestCase(unittest.TestCase):
     plain: ClassVar[bool] = False  # nothing installed, nothing plugged; the build's files in /build
     boot: ClassVar[bool] = False
     long: ClassVar[bool] = False  # takes minutes to prepare: runs with ./dev test --long
+    either: ClassVar[bool] = False  # of our code alone, the same in both releases: one of them will do
     slow: ClassVar[bool] = False  # applications in an image of theirs: runs with ./dev test --slow
     extra: ClassVar[str] = ""  # the guest has the packages of image-EXTRA.txt besides
 

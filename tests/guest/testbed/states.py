@@ -18,8 +18,8 @@ from .releases import Release
 # Limits against hanging, not figures: a loaded machine may take its time.
 _BOOT_S = 240
 _ANSWER_S = 60
-_INSTALL_S = 120
-_PLUG_S = 90
+_INSTALL_S = 240
+_PLUG_S = 240
 _SCRIPTS = "/usr/lib/minikvm-guest"
 _MOUNT_BUILD = (
     "mkdir -p /build; for try in $(seq 100); do "
