@@ -10,8 +10,8 @@ function(minikvm_target_options target)
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
 endfunction()
 
-# For code that waits for others or runs once: up to half of a compiler's time with CLI11's, toml++'s and
-# GoogleTest's headers goes into optimising what nobody waits for.
+# For code that waits for others or runs once: up to half of a compiler's time with CLI11's and toml++'s
+# headers goes into optimising what nobody waits for.
 function(minikvm_compile_quickly target)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()

@@ -18,9 +18,8 @@ struct CommandOptions {
     bool json = false;
 };
 
-/// Shape:   the constructor declares the command, its arguments and their help in `program`; run()
-/// is
-///          called when the command line asks for it.
+/// Shape:   the constructor declares the command, its arguments and their help in `program`;
+///          run() is called when the command line asks for it.
 ///          A new command is one file and one line in command_table.h.
 /// Errors:  run() has said on standard error what went wrong, and returns what the process shall
 ///          exit with; results go to standard output.

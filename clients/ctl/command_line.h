@@ -15,8 +15,8 @@ class Option;
 
 namespace minikvm {
 
-/// Shape:   a copyable handle of one argument; what it says of the argument also stands in the
-/// help. Errors:  none; a value that is not allowed ends the parsing, with a message that names the
+/// Shape:   a copyable handle of one argument; what it says of the argument stands in the help too.
+/// Errors:  none; a value that is not allowed ends the parsing, with a message that names the
 ///          argument.
 /// Limits:  the CommandLine that it is from must outlive it.
 /// Thread:  main.
