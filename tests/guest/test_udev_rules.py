@@ -296,6 +296,22 @@ class VirtualStick(GuestCase):
         self.assertEqual(delays, ["-1"] * 3)
 
 
+class ChipNames(GuestCase):
+    either = True
+
+    def test_are_known_to_udev(self) -> None:
+        bus = self.guest.stick_ids()[0].removeprefix("usb")
+        # What dpkg's trigger does when the package is installed.
+        self.guest.run("systemd-hwdb update --strict", 300)
+        self.guest.run(f"udevadm trigger --settle /sys/bus/usb/devices/{bus}-1")
+
+        told = self.guest.out(f"udevadm info --query=property /sys/bus/usb/devices/{bus}-1")
+
+        self.assertIn("ID_MODEL_FROM_DATABASE=MS2109 HDMI capture", told)
+        for chip, name in (("v345Fp2109", "MS2109S"), ("v345Fp2132", "MS2130S"), ("v1A86pFE0C", "CH32V208")):
+            self.assertIn(name, self.guest.out(f"systemd-hwdb query usb:{chip}d0100"))
+
+
 class Files(GuestCase):
     sticks = 0
 
