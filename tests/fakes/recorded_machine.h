@@ -46,6 +46,8 @@ public:
              "usb 1-2.1: New USB device found, idVendor=534d, idProduct=2109, bcdDevice=21.00\n");
         unit("minikvm-modules.service", "loaded", "active");
         unit("minikvmd@1-2.service", "loaded", "active");
+        sandbox("minikvmd@1-2.service");
+        sandbox("minikvm-forward.service");
         tree = {.id = "1-2",
                 .refusal = {},
                 .values = {{"name", "1-2"},
@@ -91,6 +93,25 @@ public:
             fmt::format("LoadState={}\nActiveState={}\nResult=exit-code\nUnitFileState={}\n"
                         "NeedDaemonReload={}\nStatusText=ready\n",
                         load, active, file, reload));
+    }
+    /// As shipped, but for what `changed` says that the files in `drop_ins` have changed.
+    void sandbox(const std::string& unit, const std::string& drop_ins = {},
+                 const std::map<std::string, std::string>& changed = {}) {
+        const std::map<std::string, std::string> values = {
+            {"LoadState", "loaded"},     {"DropInPaths", drop_ins},
+            {"DevicePolicy", "closed"},  {"MemoryDenyWriteExecute", "yes"},
+            {"NoNewPrivileges", "yes"},  {"ProtectHome", "yes"},
+            {"ProtectSystem", "strict"}, {"RestrictSUIDSGID", "yes"}};
+        std::string said;
+        for (const auto& [name, value] : values) {
+            const auto found = changed.find(name);
+            said += fmt::format("{}={}\n", name, found == changed.end() ? value : found->second);
+        }
+        says(
+            "systemctl show --property=LoadState,DropInPaths,DevicePolicy,MemoryDenyWriteExecute,"
+            "NoNewPrivileges,ProtectHome,ProtectSystem,RestrictSUIDSGID " +
+                unit,
+            said);
     }
     void kernel_says(const std::string& line) {
         says("journalctl --dmesg --boot --since=-1h --output=cat --no-pager --quiet", line + "\n");

@@ -114,6 +114,17 @@ class WhatIsWrongWithTheSystem(Doctor):
         self.await_fault("unit-failed")
         self.assertIn(f"journalctl --catalog -b -u {unit}", self.faults()["unit-failed"])
 
+    def test_is_named_for_a_sandbox_that_was_opened(self) -> None:
+        unit = f"minikvmd@{self.guest.stick_ids()[0]}.service"
+        opened = "/run/systemd/system/minikvmd@.service.d/opened.conf"
+        self.guest.run(f"mkdir -p $(dirname {opened}) && printf '[Service]\\nProtectHome=no\\n' "
+                       f">{opened} && systemctl daemon-reload")
+
+        self.assertIn(opened, self.faults()["sandbox-changed"])
+
+        self.guest.run(f"rm {opened} && systemctl daemon-reload && systemctl restart {unit}")
+        self.await_health()
+
     def test_is_named_for_users(self) -> None:
         self.guest.run("useradd -m outside")
         self.assertIn("sudo usermod -aG minikvm outside,",

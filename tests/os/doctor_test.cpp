@@ -203,6 +203,17 @@ TEST_F(Doctor, NamesWhatIsWrongWithAUnit) {
     EXPECT_THAT(machine_.faults(), ElementsAre("unit-outdated"));
 }
 
+TEST_F(Doctor, NamesAServiceThatIsNotShutIn) {
+    machine_.sandbox("minikvmd@1-2.service", "/etc/systemd/system/minikvmd@.service.d/mine.conf",
+                     {{"NoNewPrivileges", "no"}});
+    EXPECT_THAT(machine_.faults(), ElementsAre("sandbox-changed"));
+    EXPECT_THAT(machine_.mend_of("sandbox-changed"), HasSubstr("minikvmd@.service.d/mine.conf"));
+
+    machine_.sandbox("minikvmd@1-2.service", "",
+                     {{"ProtectSystem", "no"}, {"DevicePolicy", "auto"}});
+    EXPECT_THAT(machine_.mend_of("sandbox-changed"), HasSubstr("--reinstall"));
+}
+
 TEST_F(Doctor, NamesAForwarderThatFailed) {
     machine_.unit("minikvm-forward.service", "loaded", "inactive", "disabled");
     EXPECT_THAT(machine_.faults(), IsEmpty());

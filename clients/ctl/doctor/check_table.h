@@ -17,6 +17,7 @@ void check_rules(const Examination& examination, Findings& findings);
 void check_neighbours(const Examination& examination, Findings& findings);
 void check_modules(const Examination& examination, Findings& findings);
 void check_services(const Examination& examination, Findings& findings);
+void check_sandbox(const Examination& examination, Findings& findings);
 void check_permissions(const Examination& examination, Findings& findings);
 void check_holders(const Examination& examination, Findings& findings);
 void check_sticks(const Examination& examination, Findings& findings);
@@ -39,6 +40,7 @@ inline constexpr auto kChecks = std::to_array<Check>({
     {"neighbours", check_neighbours},
     {"modules", check_modules},
     {"services", check_services},
+    {"sandbox", check_sandbox},
     {"permissions", check_permissions},
     {"holders", check_holders},
     {"stick", check_sticks},

@@ -43,6 +43,7 @@ constexpr auto kFaultNames = std::to_array<std::pair<Fault, std::string_view>>({
     {Fault::UnitStopped, "unit-stopped"},
     {Fault::UnitDisabled, "unit-disabled"},
     {Fault::UnitOutdated, "unit-outdated"},
+    {Fault::SandboxChanged, "sandbox-changed"},
     {Fault::NoAnswer, "no-answer"},
     {Fault::NoCamera, "no-camera"},
     {Fault::SlowSerial, "slow-serial"},

@@ -41,6 +41,7 @@ enum class Fault {
     UnitStopped,
     UnitDisabled,
     UnitOutdated,
+    SandboxChanged,
     NoAnswer,
     NoCamera,
     SlowSerial,

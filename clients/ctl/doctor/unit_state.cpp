@@ -3,17 +3,12 @@
 
 #include "clients/ctl/doctor/unit_state.h"
 
-#include <map>
-
 namespace minikvm {
 
-UnitState unit_state(const Machine& machine, const std::string& unit) {
-    const std::string said = machine
-                                 .run({"systemctl", "show",
-                                       "--property=LoadState,ActiveState,Result,UnitFileState,"
-                                       "NeedDaemonReload,StatusText",
-                                       unit})
-                                 .value_or(std::string());
+std::map<std::string, std::string> unit_properties(const Machine& machine, const std::string& unit,
+                                                   const std::string& names) {
+    const std::string said =
+        machine.run({"systemctl", "show", "--property=" + names, unit}).value_or(std::string());
     std::map<std::string, std::string> values;
     for (const std::string& line : lines_of(said)) {
         const std::size_t equals = line.find('=');
@@ -21,6 +16,12 @@ UnitState unit_state(const Machine& machine, const std::string& unit) {
             values[line.substr(0, equals)] = line.substr(equals + 1);
         }
     }
+    return values;
+}
+
+UnitState unit_state(const Machine& machine, const std::string& unit) {
+    auto values = unit_properties(
+        machine, unit, "LoadState,ActiveState,Result,UnitFileState,NeedDaemonReload,StatusText");
     return {.load = values["LoadState"],
             .active = values["ActiveState"],
             .result = values["Result"],

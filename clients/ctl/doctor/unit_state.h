@@ -3,11 +3,17 @@
 
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "clients/ctl/doctor/machine.h"
 
 namespace minikvm {
+
+/// Values as `systemctl show` writes them, by property; `names` are separated by commas. Empty when
+/// it does not answer.
+std::map<std::string, std::string> unit_properties(const Machine& machine, const std::string& unit,
+                                                   const std::string& names);
 
 /// Words of systemd's, such as "loaded" and "active"; all empty when it does not answer.
 struct UnitState {
