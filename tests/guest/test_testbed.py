@@ -9,6 +9,7 @@ from testbed.case import GuestCase
 
 
 class PlainGuest(GuestCase):
+    either = True
     plain = True
 
     def test_has_the_kernel_module_of_its_release(self) -> None:

@@ -65,6 +65,8 @@ class Rules(GuestCase):
 
 
 class TwoHalves(Rules):
+    either = True
+
     def see_them_become_ours(self, first: str, second: str) -> None:
         self.plug(first)
         early = self.nodes(_NODES[first])
@@ -219,6 +221,8 @@ class PluggedDevices(Rules):
 
 
 class HalfAStick(Rules):
+    either = True
+
     def test_is_left_alone_when_it_is_a_capture_dongle(self) -> None:
         watcher = Path(__file__).with_name("open_watcher.py").read_bytes()
         self.guest.put("/run/open_watcher.py", watcher, 0o755)

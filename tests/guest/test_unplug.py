@@ -17,7 +17,7 @@ _TYPIST = "while :; do evemu-event {node} --type EV_REL --code REL_X --value 1 -
 
 
 class Replugs(GuestCase):
-    CYCLES = 5
+    CYCLES = 3
 
     def test_happen_while_watching_and_typing(self) -> None:
         [stick] = self.guest.stick_ids()
