@@ -30,10 +30,7 @@ public:
 
     void update(const Canvas& canvas, unsigned first_row, unsigned row_count);
 
-    /// Makes row `to` equal to row `from`, which looks the same.
-    void copy_row(unsigned from, unsigned to) { rows_[to] = rows_[from]; }
-
-    /// What update() has made of a row, to be put back when it looks like that again.
+    /// What update() has made of a row, to be put wherever and whenever a row looks like that.
     const std::vector<std::uint8_t>& row(unsigned number) const { return rows_[number]; }
     void put_row(unsigned number, const std::vector<std::uint8_t>& coded) { rows_[number] = coded; }
 

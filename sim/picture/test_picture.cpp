@@ -166,7 +166,7 @@ void TestPicture::render(std::uint32_t frame_number, std::uint64_t time_us,
         for (unsigned row = marker_row(); row < stamp_rows_; ++row) {
             jpeg.put_row(row, marker_jpeg(place));
         }
-        jpeg.copy_row(0, jpeg.row_count() - 1);
+        jpeg.put_row(jpeg.row_count() - 1, jpeg.row(0));
         jpeg.assemble(frame);
         return;
     }

@@ -173,8 +173,6 @@ class Ch32v208(GenerationCase):
 
 
 class LoneDongle(GenerationCase):
-    either = True
-
     def test_of_every_kind_is_left_alone(self) -> None:
         for number, generation in enumerate(_HAS):
             self.start(generation, number, "--capture-only")

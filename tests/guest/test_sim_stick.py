@@ -10,7 +10,7 @@ _SIM = "/build/usr/bin/minikvm-sim"
 _READER = CHECKOUT / "tests/guest/picture.py"
 _USB_A = "1d6b:0104"
 _NODES = "test -c /dev/video0 -a -c /dev/video1 -a -c /dev/ttyUSB0 -a -c /dev/hidraw0"
-_CYCLES = 4  # test_unplug.py has 20 of them
+_CYCLES = 4  # twenty, with the daemon, are in test_unplug.py: --long
 
 # Streams and listens until the stick goes. The camera's node stays open a while longer: closing it in
 # the moment of the unplug can meet a fault of the kernel (media_device_unregister_entity() looks

@@ -9,7 +9,6 @@ from testbed.case import GuestCase
 
 
 class PlainGuest(GuestCase):
-    either = True
     plain = True
 
     def test_has_the_kernel_module_of_its_release(self) -> None:

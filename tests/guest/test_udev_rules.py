@@ -65,8 +65,6 @@ class Rules(GuestCase):
 
 
 class TwoHalves(Rules):
-    either = True
-
     def see_them_become_ours(self, first: str, second: str) -> None:
         self.plug(first)
         early = self.nodes(_NODES[first])
@@ -156,8 +154,6 @@ class TwoHalves(Rules):
 class PluggedDevices(Rules):
     """What hangs on the stick's own ports is marked, with everything below it, and stays its owner's."""
 
-    either = True
-
     def assert_marked(self) -> None:
         self.guest.wait_until("test -e /dev/ttyACM0")
         for path in (f"/sys/bus/usb/devices/{self.id().removeprefix('usb')}-4", "/dev/ttyACM0"):
@@ -221,8 +217,6 @@ class PluggedDevices(Rules):
 
 
 class HalfAStick(Rules):
-    either = True
-
     def test_is_left_alone_when_it_is_a_capture_dongle(self) -> None:
         watcher = Path(__file__).with_name("open_watcher.py").read_bytes()
         self.guest.put("/run/open_watcher.py", watcher, 0o755)

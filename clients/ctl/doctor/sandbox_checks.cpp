@@ -23,14 +23,19 @@ constexpr auto kWalls = std::to_array<std::pair<const char*, const char*>>({
     {"ProtectSystem", "strict"},
     {"RestrictSUIDSGID", "yes"},
 });
-constexpr const char* kProperties =
-    "LoadState,DropInPaths,DevicePolicy,MemoryDenyWriteExecute,NoNewPrivileges,ProtectHome,"
-    "ProtectSystem,RestrictSUIDSGID";
+
+std::string properties() {
+    std::string names = "LoadState,DropInPaths";
+    for (const auto& [property, shipped] : kWalls) {
+        names += fmt::format(",{}", property);
+    }
+    return names;
+}
 
 /// False when there is no such unit, which another check has said.
 bool check_unit(const Machine& machine, const std::string& unit, const std::string& stick,
                 Findings& findings) {
-    auto values = unit_properties(machine, unit, kProperties);
+    auto values = unit_properties(machine, unit, properties());
     if (values["LoadState"] != "loaded") {
         return false;
     }
