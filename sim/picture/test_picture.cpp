@@ -16,6 +16,8 @@ namespace {
 
 constexpr unsigned kCodeRows = 2;
 constexpr unsigned kMarkerRows = 2;  // the block that moves
+// What is there for eyes alone need not change faster than they read.
+constexpr std::uint32_t kFramesPerText = 5;
 constexpr unsigned kMarkerStepPx = 16;
 constexpr unsigned kMarkerWidthPx = 64;
 constexpr unsigned kLinesPerTextDot = 320;  // so that the digits can be read by eye
@@ -120,7 +122,9 @@ void TestPicture::draw_stamp(const FrameStamp& stamp) {
     draw_line(0, lines[0]);
     draw_line(1, lines[1]);
     draw_line(format_.height_px / kRowLines - 1, lines[0]);
+}
 
+void TestPicture::draw_text(const FrameStamp& stamp) {
     const unsigned text_top = kCodeRows * kRowLines;
     const unsigned text_height = text_scale_ * kRowLines;
     canvas_.fill({0, text_top, format_.width_px, text_height}, kPaper);
@@ -158,11 +162,20 @@ const std::vector<std::uint8_t>& TestPicture::marker_jpeg(unsigned place) {
 
 void TestPicture::render(std::uint32_t frame_number, std::uint64_t time_us,
                          std::vector<std::uint8_t>& frame) {
-    draw_stamp({nonce_, frame_number, time_us});
+    const FrameStamp stamp{nonce_, frame_number, time_us};
+    draw_stamp(stamp);
+    const bool text_is_due = !text_frame_ || frame_number - *text_frame_ >= kFramesPerText;
+    if (text_is_due) {
+        draw_text(stamp);
+        text_frame_ = frame_number;
+    }
     const unsigned place = frame_number % marker_places();
     if (!jpeg_.empty()) {
         RowJpeg& jpeg = jpeg_.front();
-        jpeg.update(canvas_, 0, marker_row());
+        jpeg.update(canvas_, 0, kCodeRows);
+        if (text_is_due) {
+            jpeg.update(canvas_, kCodeRows, text_scale_);
+        }
         for (unsigned row = marker_row(); row < stamp_rows_; ++row) {
             jpeg.put_row(row, marker_jpeg(place));
         }

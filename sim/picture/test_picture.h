@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/picture/canvas.h"
@@ -31,6 +32,7 @@ public:
 private:
     void draw_background();
     void draw_stamp(const FrameStamp& stamp);
+    void draw_text(const FrameStamp& stamp);
     void draw_line(unsigned row, const CodeLine& line);
     void draw_marker(unsigned place);
 
@@ -42,6 +44,7 @@ private:
     std::uint32_t nonce_;
     Canvas canvas_;
     unsigned text_scale_;
+    std::optional<std::uint32_t> text_frame_;  // the one that the text tells of
     unsigned stamp_rows_;        // from the top; the last row of the picture repeats the first
     std::vector<RowJpeg> jpeg_;  // one, or none for YUYV
     // The coded row of each place of the marker, once it has been there.

@@ -219,7 +219,7 @@ class WhatIsRarelyWrong(Doctor):
         self.await_fault("no-picture")
 
     def test_is_named_for_damaged_pictures(self) -> None:
-        self.guest.start("exec timeout 100 ffmpeg -loglevel quiet -f v4l2 -i /run/minikvm/*/camera -f null -")
+        self.guest.start("exec timeout 100 ffmpeg -loglevel quiet -f v4l2 -i /run/minikvm/*/camera -c copy -f null -")
         self.guest.wait_until("test $(minikvmctl get video/frames) -gt 5")
 
         self.guest.sim("fault truncated-jpeg on")

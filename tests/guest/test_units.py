@@ -26,7 +26,7 @@ class Units(GuestCase):
 
         self.guest.wait_until(
             f"{status} | grep -q '^ready, target 1920x1080@60.00, USB-A port at the host'")
-        self.guest.start("timeout 60 ffmpeg -loglevel quiet -f v4l2 -i /run/minikvm/*/camera -f null -")
+        self.guest.start("timeout 60 ffmpeg -loglevel quiet -f v4l2 -i /run/minikvm/*/camera -c copy -f null -")
 
         self.guest.wait_until(f"{status} | grep -q ', 1 viewer,'")
 

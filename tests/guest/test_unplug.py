@@ -12,7 +12,7 @@ _READY = "minikvmctl list | grep -qw ready"
 # The process may have left by then: it does when nobody needs it.
 _ABSENT = "! minikvmctl list | grep -qw ready"
 # A viewer and a typist, each of which starts anew whenever it is stopped.
-_VIEWER = "while :; do timeout 60 ffmpeg -loglevel quiet -f v4l2 -i {camera} -f null - ; sleep 0.2; done"
+_VIEWER = "while :; do timeout 60 ffmpeg -loglevel quiet -f v4l2 -i {camera} -c copy -f null - ; sleep 0.2; done"
 _TYPIST = "while :; do evemu-event {node} --type EV_REL --code REL_X --value 1 --sync; done 2>/dev/null"
 
 
