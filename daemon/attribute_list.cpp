@@ -34,6 +34,10 @@ constexpr AttributeDeclaration kAttributes[] = {
     {"input/jiggler", kReadWrite, "off, or seconds", "",
      "After so much idleness the target's pointer moves a little, again and again."},
     {"input/keyboard", kRead, "/dev/input/event7", "", "Key events written here are typed."},
+    {"input/latency_p50_us", kRead, "a count", "",
+     "Microseconds from reading an event to the input chip's acknowledgement; half of the last "
+     "1,000 measured took no longer."},
+    {"input/latency_p99_us", kRead, "a count", "", "The same for 99 of 100."},
     {"input/leds", kRead, "any of num caps scroll, or empty", "",
      "The lock lights that the target has switched on."},
     {"input/merged_moves", kRead, "a count", "", "Motions that went out together with others."},

@@ -57,6 +57,16 @@ std::string_view verified_name(Verified verified) {
     return kUnknownValue;
 }
 
+void publish_latency(AttributeTree& tree, std::string_view part,
+                     const std::optional<Percentiles>& latency) {
+    const auto publish = [&](std::string_view percentile, std::chrono::microseconds time) {
+        tree.publish(fmt::format("{}/latency_{}_us", part, percentile),
+                     latency ? std::optional(fmt::format("{}", time.count())) : std::nullopt);
+    };
+    publish("p50", latency.value_or(Percentiles()).p50);
+    publish("p99", latency.value_or(Percentiles()).p99);
+}
+
 }  // namespace
 
 std::string_view stick_state_name(StickState state) {
@@ -130,8 +140,7 @@ void publish_video(AttributeTree& tree, const VideoStatus& status) {
     tree.publish("video/restarts", fmt::format("{}", status.restarts));
     tree.publish("video/resets", fmt::format("{}", status.resets));
     tree.publish("video/card", std::string(name_of(status.card)));
-    tree.publish("video/latency_p50_us", fmt::format("{}", status.latency.p50.count()));
-    tree.publish("video/latency_p99_us", fmt::format("{}", status.latency.p99.count()));
+    publish_latency(tree, "video", status.latency);
     const bool has_camera = !status.cameras.empty();
     tree.publish("video/format", has_camera
                                      ? std::optional<std::string>(name_of(status.mode.format))
@@ -154,6 +163,7 @@ void publish_sink(AttributeTree& tree, const InputBridge& input) {
     tree.publish("input/sources", fmt::format("{}", input.sources()));
     tree.publish("input/merged_moves", fmt::format("{}", counters.merged_moves));
     tree.publish("input/unsendable", fmt::format("{}", counters.unsendable));
+    publish_latency(tree, "input", counters.latency);
 }
 
 void publish_chip_counters(AttributeTree& tree, const ChipCounters& counters) {

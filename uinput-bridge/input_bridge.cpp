@@ -12,6 +12,7 @@
 #include "uinput-bridge/input_server.h"
 #include "uinput-bridge/jiggler.h"
 #include "uinput-bridge/key_leases.h"
+#include "uinput-bridge/latency_probe.h"
 #include "uinput-bridge/lease_rule.h"
 #include "uinput-bridge/report_scheduler.h"
 #include "uinput-bridge/sink_device.h"
@@ -37,7 +38,9 @@ KeyLeases::Meaning meaning_for(SinkRole role) {
 class InputBridge::Parts final {
 public:
     Parts(EventLoop& loop, InputOptions options, std::function<void()> on_change)
-        : loop_(loop), options_(std::move(options)), on_change_(std::move(on_change)) {}
+        : loop_(loop), options_(std::move(options)), on_change_(std::move(on_change)) {
+        scheduler_.on_settled([this](const Settlement& settlement) { settled(settlement); });
+    }
 
     Result<void> add_source(SinkRole role);
     Result<void> listen();
@@ -80,6 +83,7 @@ private:
     std::size_t let_go(Source& source, const std::function<void(TargetKey)>& released);
     void log_losses(Source& source);
     void look_for_idleness(TimePoint now);
+    void settled(const Settlement& settlement);
     void notice_change();
 
     EventLoop& loop_;
@@ -87,6 +91,7 @@ private:
     std::function<void()> on_change_;
     KeyLeases leases_;
     ReportScheduler scheduler_;
+    LatencyProbe latency_;
     std::size_t held_shown_ = 0;
     std::size_t sources_shown_ = 0;
     std::size_t clients_shown_ = 0;
@@ -114,7 +119,6 @@ Result<void> InputBridge::Parts::listen() {
     server_ = MINIKVM_TRY(InputServer::create(loop_, leases_, scheduler_,
                                               {.path = options_.socket, .id = options_.id},
                                               [this] { notice_change(); }));
-    scheduler_.on_settled([this](const Settlement& settlement) { server_->settled(settlement); });
     return {};
 }
 
@@ -140,6 +144,13 @@ void InputBridge::Parts::look_for_idleness(TimePoint now) {
         scheduler_.move_by(*step, 0);
     }
     jiggle_.arm_at(now + Jiggler::kLook);
+}
+
+void InputBridge::Parts::settled(const Settlement& settlement) {
+    latency_.on_settled(settlement, Clock::now());
+    if (server_) {
+        server_->settled(settlement);
+    }
 }
 
 void InputBridge::Parts::set_target(InputTarget target, hid::LockLeds leds) {
@@ -244,6 +255,7 @@ void InputBridge::Parts::log_losses(Source& source) {
 }
 
 void InputBridge::Parts::notice_change() {
+    latency_.look(scheduler_.said(), scheduler_.settled(), loop_.now());
     const bool changed = leases_.held() != held_shown_ || leases_.sources() != sources_shown_ ||
                          clients() != clients_shown_;
     held_shown_ = leases_.held();
@@ -262,7 +274,8 @@ std::string InputBridge::Parts::node(SinkRole role) const {
 InputCounters InputBridge::Parts::counters() const {
     InputCounters counters{.merged_moves = scheduler_.merged_moves(),
                            .unsendable = server_ ? server_->unsendable() : 0,
-                           .dropped = scheduler_.overflowed()};
+                           .dropped = scheduler_.overflowed(),
+                           .latency = latency_.percentiles()};
     for (const auto& source : sources_) {
         counters.unsendable += source->translator.unsendable();
         counters.dropped += source->device->dropped();

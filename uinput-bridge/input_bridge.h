@@ -12,6 +12,7 @@
 #include <string>
 
 #include "common/event_loop.h"
+#include "common/latency_window.h"
 #include "common/result.h"
 #include "device/hid_sink.h"
 #include "protocol/input_packet.h"
@@ -38,9 +39,10 @@ struct InputNodes {
 
 /// Since the bridge was created.
 struct InputCounters {
-    std::uint64_t merged_moves = 0;  // motion events that went out together with others
-    std::uint64_t unsendable = 0;    // events of keys that the chip cannot send
-    std::uint64_t dropped = 0;       // times that the kernel's event buffer overflowed
+    std::uint64_t merged_moves = 0;      // motion events that went out together with others
+    std::uint64_t unsendable = 0;        // events of keys that the chip cannot send
+    std::uint64_t dropped = 0;           // times that the kernel's event buffer overflowed
+    std::optional<Percentiles> latency;  // from reading an event to the chip's acknowledgement
 };
 
 /// Shape:   create() makes the three sink devices and the input socket, and grabs the event nodes

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "common/event_loop.h"
+#include "common/latency_window.h"
 #include "common/result.h"
-#include "v4l2-bridge/latency_window.h"
 #include "v4l2-bridge/picture_format.h"
 #include "v4l2-bridge/screenshot_requests.h"
 #include "v4l2-bridge/status_card.h"
@@ -60,8 +60,8 @@ struct VideoStatus {
     std::uint64_t restarts = 0;  // of the stick's stream, which had fallen silent
     std::uint64_t resets = 0;    // of the stick, for the same reason
     Card card = Card::None;      // that is shown instead of a picture
-    Percentiles latency;         // from the stick's driver to the camera
-    std::string error;           // why there is no picture; empty when nothing is wrong
+    std::optional<Percentiles> latency;  // from the stick's driver to the camera
+    std::string error;                   // why there is no picture; empty when nothing is wrong
 
     bool operator==(const VideoStatus&) const = default;
 };

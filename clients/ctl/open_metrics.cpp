@@ -104,6 +104,8 @@ struct SummaryFamily {
 constexpr std::array kLatencies = {
     SummaryFamily{"minikvm_video_latency_seconds", "video/latency_p50_us", "video/latency_p99_us",
                   "From the stick's driver to the camera, over the last 1,000 frames."},
+    SummaryFamily{"minikvm_input_latency_seconds", "input/latency_p50_us", "input/latency_p99_us",
+                  "From reading an event to its acknowledgement, over the last 1,000 measured."},
 };
 
 // What describes a stick and hardly ever changes.

@@ -71,12 +71,17 @@ private:
         return text == "0" ? text : style_.in(Tone::Doubtful, text);
     }
 
-    std::string milliseconds(std::string_view name) const {
+    // Empty before anything was measured.
+    std::string latency(std::string_view part) const {
         constexpr double kMicrosecondsPerMillisecond = 1000;
-        const std::optional<std::uint64_t> figure = values_.number(name);
-        return figure ? fmt::format("{:.1f} ms",
-                                    static_cast<double>(*figure) / kMicrosecondsPerMillisecond)
-                      : value(name);
+        const auto p50 = values_.number(fmt::format("{}/latency_p50_us", part));
+        const auto p99 = values_.number(fmt::format("{}/latency_p99_us", part));
+        if (!p50 || !p99) {
+            return "";
+        }
+        return fmt::format("; {:.1f} ms, 99 of 100 within {:.1f} ms",
+                           static_cast<double>(*p50) / kMicrosecondsPerMillisecond,
+                           static_cast<double>(*p99) / kMicrosecondsPerMillisecond);
     }
 
     std::string target_screen() const {
@@ -96,10 +101,8 @@ private:
     }
 
     std::string frames() const {
-        return fmt::format("{} shown, {} dropped, {} broken; {}, 99 of 100 within {}",
-                           value("video/frames"), mishaps("video/dropped"), mishaps("video/broken"),
-                           milliseconds("video/latency_p50_us"),
-                           milliseconds("video/latency_p99_us"));
+        return fmt::format("{} shown, {} dropped, {} broken{}", value("video/frames"),
+                           mishaps("video/dropped"), mishaps("video/broken"), latency("video"));
     }
 
     std::string target() const {
@@ -110,9 +113,9 @@ private:
     }
 
     std::string reports() const {
-        return fmt::format("{} confirmed, {} sent again, {} errors, {} unconfirmed",
+        return fmt::format("{} confirmed, {} sent again, {} errors, {} unconfirmed{}",
                            value("input/reports"), mishaps("input/retries"),
-                           mishaps("input/errors"), mishaps("input/unconfirmed"));
+                           mishaps("input/errors"), mishaps("input/unconfirmed"), latency("input"));
     }
 
     std::string usb_port() const {

@@ -101,7 +101,8 @@ std::string TopView::draw(const TextStyle& style, std::size_t columns) const {
                     milliseconds(values_, "video/latency_p99_us")));
     row("viewers", Viewers, kFullViewers, values_.text("video/viewers"));
     row("reports", Reports, kFullReports,
-        fmt::format("{:.1f}/s, {} in all", now(Reports), values_.text("input/reports")));
+        fmt::format("{:.1f}/s in {:.1f} ms, {} in all", now(Reports),
+                    milliseconds(values_, "input/latency_p50_us"), values_.text("input/reports")));
     row("mishaps", Mishaps, kFullMishaps,
         fmt::format("{:.1f}/s, {} in all", now(Mishaps), mishaps()));
     return text + fmt::format(" target {}, {} held, USB-A {}, power {}\n",

@@ -34,11 +34,18 @@ class Metrics(GuestCase):
         first, second, third = self.guest.stick_ids()
         self.guest.run(f"minikvmctl --stick {second} usb target --wait")
         self.guest.run(f"minikvmctl --stick {second} key a b")
+        samples = self.samples()
         sides = {sample.labels["stick"]: sample.labels["minikvm_usb_switch"]
-                 for sample in self.samples()
+                 for sample in samples
                  if sample.name == "minikvm_usb_switch" and sample.value == 1}
-        reports = {sample.labels["stick"]: sample.value for sample in self.samples()
+        reports = {sample.labels["stick"]: sample.value for sample in samples
                    if sample.name == "minikvm_input_reports_total"}
+        latencies = {sample.labels["stick"]: sample.value for sample in samples
+                     if sample.name == "minikvm_input_latency_seconds"
+                     and sample.labels["quantile"] == "0.5"}
 
         self.assertEqual(sides, {first: "host", second: "target", third: "host"})
         self.assertGreaterEqual(reports[second] - reports[first], 4)
+        self.assertEqual(list(latencies), [second], "only there anything was typed")
+        # Its frame and the answer take 1.8 ms of the line (docs/hardware.md 5.9).
+        self.assertGreater(latencies[second], 0.0018)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Percentiles of the last thousand latencies.
 
-#include "v4l2-bridge/latency_window.h"
+#include "common/latency_window.h"
 
 #include <gtest/gtest.h>
 
@@ -10,11 +10,11 @@ namespace {
 
 using std::chrono::microseconds;
 
-TEST(LatencyWindow, IsZeroBeforeTheFirstFrame) {
-    EXPECT_EQ(LatencyWindow().percentiles(), Percentiles());
+TEST(LatencyWindow, KnowsNothingBeforeTheFirst) {
+    EXPECT_EQ(LatencyWindow().percentiles(), std::nullopt);
 }
 
-TEST(LatencyWindow, SaysWhatHalfAndAlmostAllFramesTook) {
+TEST(LatencyWindow, SaysWhatHalfAndAlmostAllTook) {
     LatencyWindow window;
     for (int latency = 100; latency >= 1; --latency) {
         window.add(microseconds(latency));
@@ -23,17 +23,17 @@ TEST(LatencyWindow, SaysWhatHalfAndAlmostAllFramesTook) {
     EXPECT_EQ(window.percentiles(), (Percentiles{microseconds(50), microseconds(99)}));
 }
 
-TEST(LatencyWindow, CountsASingleFrame) {
+TEST(LatencyWindow, CountsASingleOne) {
     LatencyWindow window;
     window.add(microseconds(7));
 
     EXPECT_EQ(window.percentiles(), (Percentiles{microseconds(7), microseconds(7)}));
 }
 
-TEST(LatencyWindow, ForgetsWhatIsAThousandFramesAgo) {
+TEST(LatencyWindow, ForgetsWhatIsAThousandAgo) {
     LatencyWindow window;
     window.add(microseconds(1'000'000));
-    for (std::size_t frame = 0; frame < LatencyWindow::kFrames; ++frame) {
+    for (std::size_t one = 0; one < LatencyWindow::kLength; ++one) {
         window.add(microseconds(5));
     }
 

@@ -47,6 +47,8 @@ TEST(OpenMetrics, KeepTheSticksOfAFamilyTogether) {
 TEST(OpenMetrics, MeasureInBaseUnits) {
     EXPECT_THAT(metrics_with("video/latency_p99_us", "1500"),
                 HasSubstr("minikvm_video_latency_seconds{stick=\"1-2\",quantile=\"0.99\"} 0.0015"));
+    EXPECT_THAT(metrics_with("input/latency_p50_us", "2100"),
+                HasSubstr("minikvm_input_latency_seconds{stick=\"1-2\",quantile=\"0.5\"} 0.0021"));
     EXPECT_THAT(metrics_with("hdmi/pixel_clock_khz", "148500"),
                 HasSubstr("minikvm_hdmi_pixel_clock_hertz{stick=\"1-2\"} 148500000"));
 }

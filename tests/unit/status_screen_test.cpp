@@ -36,7 +36,16 @@ TEST(StatusScreen, SaysThatThereIsNoSignal) {
 }
 
 TEST(StatusScreen, ShowsLatencyInMilliseconds) {
-    EXPECT_THAT(screen_with("video/latency_p99_us", "1849"), HasSubstr("within 1.8 ms"));
+    StickValues values;
+    values.set("video/latency_p50_us", "312");
+    values.set("video/latency_p99_us", "1849");
+
+    EXPECT_THAT(status_screen("1-2", values, kPlain),
+                HasSubstr("; 0.3 ms, 99 of 100 within 1.8 ms\n"));
+}
+
+TEST(StatusScreen, LeavesOutLatencyThatWasNotMeasured) {
+    EXPECT_THAT(screen_with("input/latency_p50_us", "unknown"), Not(HasSubstr("99 of 100")));
 }
 
 TEST(StatusScreen, TellsOneViewerFromTwo) {

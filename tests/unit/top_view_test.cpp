@@ -96,6 +96,13 @@ TEST(TopView, ShowsFramesPerSecond) {
     EXPECT_THAT(view.draw(kPlain, 80), HasSubstr("# 30.0/s\n"));
 }
 
+TEST(TopView, ShowsHowSoonReportsAreAcknowledged) {
+    TopView view("1-2", values_with("input/latency_p50_us", "1949"), kStart);
+    view.take("input/reports", "12", kStart);
+
+    EXPECT_THAT(view.draw(kPlain, 80), HasSubstr("/s in 1.9 ms, 12 in all\n"));
+}
+
 TEST(TopView, CountsMishapsOfVideoAndInputTogether) {
     TopView view("1-2", values_with("video/broken", "2"), kStart);
     view.take("input/errors", "1", kStart + seconds(1));
