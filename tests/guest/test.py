@@ -24,8 +24,8 @@ def options_of() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev test", description=__doc__)
     parser.add_argument("kind", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)} (default: all of these)")
     releases.add_option(parser, "all")
-    parser.add_argument("-k", dest="word", default="", metavar="WORD",
-                        help="only tests with this in their name")
+    parser.add_argument("-k", dest="words", action="append", default=[], metavar="WORD",
+                        help="only tests with this in their name; once more: or with that")
     parser.add_argument("--long", action="store_true",
                         help="also the tests that take minutes, such as 10,000 random schedules and the packages; "
                              "on every release also those for which one will do")
@@ -61,7 +61,7 @@ def main() -> int:
     options = options_of()
     wanted = releases.chosen(options.release)
     results = Results()
-    tests = guest_tests.Chosen(options.word, options.long, options.slow)
+    tests = guest_tests.Chosen(tuple(options.words), options.long, options.slow)
     with ThreadPoolExecutor(1) as aside:
         # Images are unpacked by one processor while the other compiles.
         images = aside.submit(prepare_images, wanted if "guest" in options.kind else [], tests)
@@ -70,15 +70,15 @@ def main() -> int:
             if native and not options.no_build:
                 product.build(release, options.preset)
             for kind in native:
-                native_tests.run(kind, release, options.preset, options.word, results,
+                native_tests.run(kind, release, options.preset, options.words, results,
                                  long=options.long)
         if "fuzz" in options.kind and fuzz_tests.RELEASE in wanted:
-            fuzz_tests.run(options.word, options.fuzz_seconds, results)
+            fuzz_tests.run(options.words, options.fuzz_seconds, results)
         images.result()
     if "guest" in options.kind:
         built = [builds.wanted(release, options.preset, options.no_build) for release in wanted]
         guest_tests.run(built, tests, options.jobs, results)
-        if not options.word:
+        if not options.words:
             guest_tests.run_failed_again(built, results)
     return results.finish()
 

@@ -18,9 +18,9 @@ _FOUND = BUILD / "fuzz"
 _COUNT = "number_of_executed_units"
 
 
-def run(word: str, seconds: int, results: Results) -> None:
+def run(words: list[str], seconds: int, results: Results) -> None:
     names = [f"fuzz_{path.stem.removesuffix('_fuzz')}" for path in sorted(_SOURCES.glob("*_fuzz.cpp"))]
-    wanted = [name for name in names if word in name]
+    wanted = [name for name in names if not words or any(word in name for word in words)]
     if not wanted:
         return  # a test was picked by a word
     folder = product.build(RELEASE, "fuzz", "fuzz")

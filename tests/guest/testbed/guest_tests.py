@@ -28,20 +28,21 @@ _MOST_RUN_AGAIN = 2
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which tests: those with the word in their name; those that take their time if asked for."""
+    """Which tests: those with one of the words in their name; those that take their time if asked for."""
 
-    word: str = ""
+    words: tuple[str, ...] = ()
     long: bool = False
     slow: bool = False
 
     def takes(self, test: unittest.TestCase) -> bool:
-        return (self.word in unittest.TestCase.id(test)  # a test may well have an id of its own
+        name = unittest.TestCase.id(test)  # a test may well have an id of its own
+        return ((not self.words or any(word in name for word in self.words))
                 and (self.long or not getattr(test, "long", False))
                 and (self.slow or not getattr(test, "slow", False)))
 
     def spare(self, test: unittest.TestCase) -> bool:
         """Whether one release is enough for it, since nobody asked for this test or for all there is."""
-        return not self.word and not self.long and getattr(test, "either", False)
+        return not self.words and not self.long and getattr(test, "either", False)
 
 
 def _chosen(tests: Chosen) -> list[unittest.TestCase]:

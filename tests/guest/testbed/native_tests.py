@@ -15,7 +15,7 @@ from .shell import Failed
 
 
 def run(
-    kind: str, release: Release, preset: str, word: str, results: Results, *, long: bool = False
+    kind: str, release: Release, preset: str, words: list[str], results: Results, *, long: bool = False
 ) -> None:
     folder = product.folder(release, preset)
     report = folder / f"tests-{kind}.xml"
@@ -24,11 +24,11 @@ def run(
     argv = ["ctest", "--test-dir", str(folder), "--label-regex", labels, "--quiet"]
     argv += ["--output-junit", str(report), "--timeout", "120", "--parallel", str(os.cpu_count())]
     # A test may be picked by a word; then none in this kind is not an error.
-    argv += ["--tests-regex", re.escape(word)] if word else ["--no-tests=error"]
+    argv += ["--tests-regex", "|".join(map(re.escape, words))] if words else ["--no-tests=error"]
     with step(f"{kind} tests on {release}, preset {preset}"):
         subprocess.run(build_root.inside(release, argv), stdin=subprocess.DEVNULL, check=False)
     if not report.exists():
-        if word:
+        if words:
             return
         raise Failed(f"ctest ran no {kind} tests on {release}")
     for result in _read(report, kind, release):
