@@ -6,12 +6,26 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdio>
+
 #include "common/unique_fd.h"
 
 namespace minikvm {
 namespace {
 
 constexpr std::size_t kMaxBytes = 65536;
+constexpr mode_t kForItsOwner = 0600;
+
+Result<void> write_with_flags(const std::string& path, const std::string& text, int flags) {
+    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC | flags, kForItsOwner));
+    if (!fd) {
+        return errno_error("open " + path);
+    }
+    if (::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+        return errno_error("write " + path);
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -40,12 +54,14 @@ Result<std::string> read_text_file(const std::string& path) {
 }
 
 Result<void> write_text_file(const std::string& path, const std::string& text) {
-    const UniqueFd fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (!fd) {
-        return errno_error("open " + path);
-    }
-    if (::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
-        return errno_error("write " + path);
+    return write_with_flags(path, text, 0);
+}
+
+Result<void> replace_text_file(const std::string& path, const std::string& text) {
+    const std::string fresh = path + ".new";
+    MINIKVM_TRY(write_with_flags(fresh, text, O_CREAT | O_TRUNC));
+    if (::rename(fresh.c_str(), path.c_str()) != 0) {
+        return errno_error("replace " + path);
     }
     return {};
 }

@@ -16,4 +16,9 @@ Result<std::string> read_text_file(const std::string& path);
 /// Writes `text` to an existing file with one write(2), as sysfs wants it.
 Result<void> write_text_file(const std::string& path, const std::string& text);
 
+/// Puts a file with this text in the place of another or of none, for its owner alone. Whoever
+/// reads it meanwhile finds the old text or the new one. Errors: what open(2), write(2) and
+/// rename(2) give; the file is then as it was.
+Result<void> replace_text_file(const std::string& path, const std::string& text);
+
 }  // namespace minikvm

@@ -151,7 +151,13 @@ void AttributeTree::set(std::string_view name, const std::string& value, Reply r
         reply(make_error(ControlError::NoDevice, fmt::format("{}: cannot be set now", name)));
         return;
     }
-    attribute->setter(value, std::move(reply));
+    attribute->setter(
+        value, [this, attribute, value, reply = std::move(reply)](Result<std::string> answer) {
+            if (answer && carried_out_) {
+                carried_out_(attribute->declaration->name, value);
+            }
+            reply(std::move(answer));
+        });
 }
 
 Result<std::vector<const AttributeDeclaration*>> AttributeTree::list(

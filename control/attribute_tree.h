@@ -48,6 +48,9 @@ public:
     /// Called after each change. One listener; a second replaces the first.
     void on_change(ChangeCallback callback) { changed_ = std::move(callback); }
 
+    /// Called after each set that was carried out, with the value that was asked for. One listener.
+    void on_carried_out(ChangeCallback callback) { carried_out_ = std::move(callback); }
+
     /// Publishes what changes without telling, as counters do; to be called before values are read.
     void refresh() const;
     void on_refresh(std::function<void()> callback) { refresh_ = std::move(callback); }
@@ -75,6 +78,7 @@ private:
 
     std::map<std::string_view, Attribute> attributes_;
     ChangeCallback changed_;
+    ChangeCallback carried_out_;
     std::function<void()> refresh_;
 };
 

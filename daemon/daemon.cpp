@@ -14,6 +14,7 @@
 
 #include "common/log.h"
 #include "daemon/attribute_list.h"
+#include "daemon/loaded_settings.h"
 #include "daemon/read_only_group.h"
 #include "daemon/status_line.h"
 
@@ -42,7 +43,10 @@ Result<bool> plugged_now(const std::string& id) {
 }  // namespace
 
 Daemon::Daemon(DaemonOptions options, DescriptorStore store)
-    : options_(std::move(options)), store_(std::move(store)), tree_(attribute_list()) {
+    : options_(std::move(options)),
+      kept_settings_(options_.directory + "/settings", options_.id),
+      store_(std::move(store)),
+      tree_(attribute_list()) {
 }
 
 Result<std::unique_ptr<Daemon>> Daemon::create(DaemonOptions options) {
@@ -53,8 +57,7 @@ Result<std::unique_ptr<Daemon>> Daemon::create(DaemonOptions options) {
 }
 
 Result<void> Daemon::start() {
-    configuration_ = load_configuration(options_.configuration_path, options_.id);
-    configure();
+    use(load_settings(options_.configuration_path));
     loop_ = MINIKVM_TRY(EventLoop::create());
     // Before any thread starts, so that all of them have the signals blocked.
     terminate_watch_ = MINIKVM_TRY(loop_->on_signal(SIGTERM, [this] { terminate(); }));
@@ -64,10 +67,11 @@ Result<void> Daemon::start() {
     departure_timer_ = MINIKVM_TRY(loop_->timer([this](auto) { stick_changed(); }));
     server_ = MINIKVM_TRY(ControlServer::create(
         *loop_, tree_, options_.directory + "/control", [this] { stick_changed(); },
-        read_only_group(configuration_.values.control.read_only_group)));
+        read_only_group(configuration_.control.read_only_group)));
     tree_.on_change([this](auto name, auto value) { server_->attribute_changed(name, value); });
+    tree_.on_carried_out([this](auto name, auto value) { keep(name, std::string(value)); });
     stick_ = MINIKVM_TRY(Stick::create(
-        *loop_, tree_, store_, StickOptions{options_.id, options_.directory, configuration_.values},
+        *loop_, tree_, store_, StickOptions{options_.id, options_.directory, configuration_},
         [this] { stick_changed(); }));
     server_->on_screenshot(
         [this](auto wish, const auto& reply) { stick_->take_screenshot(wish, reply); });
@@ -121,8 +125,16 @@ void Daemon::stick_changed() {
     }
 }
 
-void Daemon::configure() {
-    log::set_threshold(options_.log_level.value_or(configuration_.values.log_level));
+void Daemon::use(Settings settings) {
+    settings_ = std::move(settings);
+    configuration_ = configuration_of(kept_settings_.over(settings_), options_.id);
+    log::set_threshold(options_.log_level.value_or(configuration_.log_level));
+}
+
+void Daemon::keep(std::string_view attribute, const std::string& value) {
+    if (const Result<void> kept = kept_settings_.note(attribute, value, settings_); !kept) {
+        log::warning("kernel: {}: a restart will not know it", kept.error().message());
+    }
 }
 
 void Daemon::reload() {
@@ -130,26 +142,29 @@ void Daemon::reload() {
     const auto now =
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now().time_since_epoch());
     notify(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
-    LoadedConfiguration loaded = load_configuration(options_.configuration_path, options_.id);
-    log_changes(configuration_.settings, loaded.settings, options_.id);
-    configuration_ = std::move(loaded);
-    configure();
-    stick_->configure(configuration_.values);
+    Settings fresh = load_settings(options_.configuration_path);
+    log_changes(settings_, fresh, options_.id);
+    use(std::move(fresh));
+    stick_->configure(configuration_);
     notify("READY=1");
 }
 
-void Daemon::terminate() {
+void Daemon::end(std::function<void()> released) {
     if (std::exchange(ending_, true)) {
         return;
     }
     notify("STOPPING=1");
     log::info("asked to stop: id={}", options_.id);
-    stick_->release([this] { stick_->leave([this] { loop_->stop(); }); });
+    stick_->release(std::move(released));
+}
+
+void Daemon::terminate() {
+    end([this] { stick_->leave([this] { loop_->stop(); }); });
 }
 
 void Daemon::restart() {
     stick_->leave_cameras();
-    terminate();
+    end([this] { loop_->stop(); });
 }
 
 void Daemon::leave() {

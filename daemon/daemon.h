@@ -3,19 +3,23 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/event_loop.h"
 #include "common/host_sleep.h"
 #include "common/log.h"
 #include "common/result.h"
+#include "configuration/configuration.h"
+#include "configuration/settings.h"
 #include "control/attribute_tree.h"
 #include "control/control_server.h"
 #include "daemon/departure.h"
 #include "daemon/descriptor_store.h"
-#include "daemon/loaded_configuration.h"
+#include "daemon/kept_settings.h"
 #include "daemon/stick.h"
 
 namespace minikvm {
@@ -47,7 +51,8 @@ enum class ExitStatus {
 ///                                     \------stick is back-------> StartAgain
 ///
 ///          SIGHUP reads the configuration again, in any state. SIGUSR1 is what the service manager
-///          ends a process with that it will start again (RestartKillSignal=): the cameras go on.
+///          ends a process with that it will start again (RestartKillSignal=): the cameras go on,
+///          the USB port stays where it is, and what clients have set holds.
 ///          Leaving is said to the service manager and taken in by it before the last look: a
 ///          replug that the look misses meets a unit that is stopping, and is started after it.
 /// Errors:  create: what stops the process from serving at all: its directory, udev.
@@ -67,14 +72,18 @@ private:
     Result<void> start();
     void stick_changed();
     void reload();
-    void configure();
+    void use(Settings settings);
     void watch_host_sleep();
+    void keep(std::string_view attribute, const std::string& value);
+    void end(std::function<void()> released);
     void terminate();
     void restart();
     void leave();
 
     DaemonOptions options_;
-    LoadedConfiguration configuration_;
+    Settings settings_;  // as the files have them
+    KeptSettings kept_settings_;
+    Configuration configuration_;  // of this stick, from both
     DescriptorStore store_;
     std::unique_ptr<EventLoop> loop_;
     Watch terminate_watch_;

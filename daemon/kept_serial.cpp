@@ -16,9 +16,11 @@ constexpr const char* kName = "tty";
 }  // namespace
 
 Result<SerialPort> KeptSerial::open(const std::string& node, UsbId id) {
+    taken_over_ = false;
     for (UniqueFd& fd : store_.take(kName)) {
         Result<SerialPort> kept = SerialPort::take_over(std::move(fd), node);
         if (kept) {
+            taken_over_ = true;
             log::info("serial port taken over from the process before: node={}", node);
             return kept;
         }

@@ -26,10 +26,13 @@ public:
     explicit KeptSerial(DescriptorStore& store) : store_(store) {}
 
     Result<SerialPort> open(const std::string& node, UsbId id);
+    /// Whether the last open() took over what an earlier process kept.
+    bool taken_over() const { return taken_over_; }
     void gone();
 
 private:
     DescriptorStore& store_;
+    bool taken_over_ = false;
 };
 
 }  // namespace minikvm

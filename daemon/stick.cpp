@@ -160,7 +160,7 @@ Result<void> Stick::begin_session(const StickNodes& nodes) {
     camera_.make(options_.configuration.video);
     const SessionParts parts{
         .loop = loop_,
-        .open_serial = [this](const auto& node, UsbId id) { return kept_serial_.open(node, id); },
+        .open_serial = [this](const auto& node, UsbId id) { return open_serial(node, id); },
         .serial_gone = [this] { kept_serial_.gone(); },
         .reset_device = [this](const std::string& node) { reset_device(node); },
         .use_chip = [this](HidSink* chip) { sink_->use(chip); },
@@ -178,6 +178,14 @@ Result<void> Stick::begin_session(const StickNodes& nodes) {
     session_->update(nodes);
     look_or_rest();
     return {};
+}
+
+Result<SerialPort> Stick::open_serial(const std::string& node, UsbId id) {
+    Result<SerialPort> port = kept_serial_.open(node, id);
+    if (kept_serial_.taken_over()) {
+        usb_port_->go_on();
+    }
+    return port;
 }
 
 void Stick::end_session() {

@@ -92,6 +92,7 @@ private:
 
     void nodes_changed(const StickNodes& nodes);
     Result<void> begin_session(const StickNodes& nodes);
+    Result<SerialPort> open_serial(const std::string& node, UsbId id);
     void end_session();
     bool line_works() const;
     void find_generation();

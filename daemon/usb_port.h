@@ -52,6 +52,9 @@ public:
     /// Whether the target takes the stick's keyboard; nothing while that is not known.
     void target_changed(std::optional<bool> connected);
 
+    /// The stick is in use already, by an earlier process: at_start was for that one.
+    void go_on() { started_ = true; }
+
     void stick_gone();
 
     /// Moves the port where it is to be left; `done` is called once it has gone, cannot, or has not

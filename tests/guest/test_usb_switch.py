@@ -119,6 +119,32 @@ class Slide(GuestCase):
         self.assertEqual(self.guest.out("minikvmctl get usb/switch"), "host")
 
 
+class Policy(GuestCase):
+    either = True
+
+    def test_moves_the_port_as_the_stick_and_the_target_come_and_go(self) -> None:
+        [stick] = self.guest.stick_ids()
+        policy = "usb = { at_start = 'target', without_target = 'host', at_stop = 'target' }\n"
+        self.guest.put("/run/minikvm.toml", policy.encode())
+        self.guest.run("install -D -m 644 /run/minikvm.toml /etc/minikvm/minikvm.toml && "
+                       "systemctl restart 'minikvmd@*'")
+        self.guest.wait_until("minikvmctl get state | grep -qx ready", _VERIFY_S)
+        self.assertEqual(self.guest.out("minikvmctl get usb/switch"), "host", "a restart is no plug")
+
+        self.guest.sim("unplug")
+        self.guest.sim("replug")
+        self.await_move("start", "target")
+        self.guest.sim("target absent")
+        self.await_move("without-target", "host")
+        self.guest.wait_until(f"lsusb -d {_DEVICE}", _VERIFY_S)
+        self.guest.run(f"systemctl stop minikvmd@{stick}")
+        self.guest.wait_until(f"! lsusb -d {_DEVICE}", _VERIFY_S)
+
+    def await_move(self, mover: str, side: str) -> None:
+        self.guest.wait_until(f"test $(minikvmctl get usb/moved_by) = {mover} && "
+                              f"test $(minikvmctl get usb/switch) = {side}", _VERIFY_S)
+
+
 class CaptureChip(GuestCase):
     either = True
 

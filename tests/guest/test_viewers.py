@@ -1,52 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Several programs watch one stick; the daemon is restarted under them; nobody watches at all."""
 
-import json
-from typing import Any
+from viewer_case import ViewerCase
 
-import sink
-from testbed.case import GuestCase
-from testbed.guest import Running
-from testbed.paths import CHECKOUT
-
-_DEVICE = CHECKOUT / "tests/guest/capture_device.py"
-_VIEWER = CHECKOUT / "tests/guest/viewer.py"
 _GAP_S = 2
-_REACH_S = 120  # for pictures to come, in an emulated machine that shares its host
-
-
-class ViewerCase(GuestCase):
-    def setUp(self) -> None:
-        super().setUp()
-        for program in (_DEVICE, _VIEWER):
-            self.guest.put(f"/run/{program.name}", program.read_bytes(), 0o755)
-
-    @property
-    def link(self) -> str:
-        return sink.node(self.guest.stick_ids()[0], "camera")
-
-    def cameras(self) -> list[str]:
-        return self.guest.out("minikvmctl get video/cameras").split()
-
-    def view(self, name: str) -> tuple[Running, str]:
-        """Starts a viewer on the free camera, and returns once it has a picture."""
-        node = self.guest.out(f"readlink -f {self.link}")
-        viewer = self.guest.start(f"exec /run/viewer.py {node} /run/{name}.json")
-        self.await_frames(name, 1)
-        return viewer, node
-
-    def seen(self, name: str) -> dict[str, Any]:
-        said: dict[str, Any] = json.loads(self.guest.out(f"cat /run/{name}.json"))
-        return said
-
-    def await_frames(self, name: str, count: int) -> None:
-        frames = f"grep -o 'frames.: [0-9]*' /run/{name}.json | tr -dc 0-9"
-        self.guest.wait_until(f"test 0$({frames}) -ge {count}", _REACH_S)
-
-    def await_free(self, taken: list[str]) -> None:
-        """Until the link leads to a camera that is none of these."""
-        pattern = "|".join(taken)
-        self.guest.wait_until(f"! readlink -f {self.link} | grep -qxE '{pattern}'")
 
 
 class Viewers(ViewerCase):

@@ -174,6 +174,20 @@ TEST_F(UsbPortTest, GoesWhereItIsToStart) {
     EXPECT_EQ(get("usb/moved_by"), "start");
 }
 
+TEST_F(UsbPortTest, StaysWhereAnEarlierProcessLeftIt) {
+    UsbConfiguration wanted = defaults();
+    wanted.at_start = kTarget;
+    start(wanted);
+
+    port_->go_on();
+    plug_in();
+    EXPECT_THAT(written_, IsEmpty());
+
+    port_->stick_gone();
+    plug_in();
+    EXPECT_THAT(written_, ElementsAre(kTarget));
+}
+
 TEST_F(UsbPortTest, GoesWhereItIsToBeWithoutATarget) {
     UsbConfiguration wanted = defaults();
     wanted.without_target = kHost;

@@ -142,6 +142,22 @@ TEST_F(AnAttributeTree, RefusesToListWhatDoesNotExist) {
     EXPECT_EQ(tree_.list("usb/sw").error().code, ControlError::NoSuchAttribute);
 }
 
+TEST_F(AnAttributeTree, TellsWhatWasCarriedOut) {
+    std::vector<std::pair<std::string, std::string>> carried_out;
+    tree_.on_carried_out(
+        [&](auto name, auto value) { carried_out.emplace_back(std::string(name), value); });
+    tree_.on_set("usb/switch", [](const std::string& value, const auto& reply) {
+        reply(value == "toggle" ? Result<std::string>("target")
+                                : make_error(ControlError::Failed, "stuck"));
+    });
+
+    EXPECT_EQ(set("usb/switch", "toggle"), "target");
+    EXPECT_FALSE(set("usb/switch", "host"));
+    EXPECT_FALSE(set("usb/switch", "sideways"));
+
+    EXPECT_THAT(carried_out, ElementsAre(Pair("usb/switch", "toggle")));
+}
+
 TEST_F(AnAttributeTree, HasNotWhatThisStickCannotHave) {
     constexpr std::array<std::string_view, 1> kAbsent = {"usb/slide"};
     tree_.set_absent(kAbsent);

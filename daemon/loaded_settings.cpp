@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reading the configuration.
 
-#include "daemon/loaded_configuration.h"
+#include "daemon/loaded_settings.h"
 
 #include <utility>
 
@@ -15,13 +15,12 @@ constexpr log::MessageId kBadConfiguration{"adb9cae8567a496a9695fa5427367815"};
 
 }  // namespace
 
-LoadedConfiguration load_configuration(const std::string& path, const std::string& stick_id) {
+Settings load_settings(const std::string& path) {
     ReadSettings read = read_configuration(path).read;
     for (const Complaint& complaint : read.complaints) {
         log::warning(kBadConfiguration, "client: {}", complaint.message());
     }
-    const Configuration values = configuration_of(read.settings, stick_id);
-    return {std::move(read.settings), values};
+    return std::move(read.settings);
 }
 
 void log_changes(const Settings& before, const Settings& after, const std::string& stick_id) {
