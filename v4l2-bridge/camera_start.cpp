@@ -31,7 +31,8 @@ Result<std::unique_ptr<CameraStart>> CameraStart::begin(EventLoop& loop, CameraN
     self.watch_ = MINIKVM_TRY(loop.watch(self.inotify_.get(), EPOLLIN, [&self](auto) {
         std::array<char, 4096> events{};
         // What it says does not matter: opening tells.
-        static_cast<void>(::read(self.inotify_.get(), events.data(), events.size()));
+        [[maybe_unused]] const ssize_t count =
+            ::read(self.inotify_.get(), events.data(), events.size());
         self.try_open();
     }));
     self.timer_ = MINIKVM_TRY(loop.timer([&self](auto) { self.try_open(); }));

@@ -4,7 +4,7 @@
 import json
 from typing import Any
 
-import test_viewers
+from viewer_case import ViewerCase
 from testbed.paths import CHECKOUT
 
 _READER = CHECKOUT / "tests/guest/picture.py"
@@ -14,7 +14,7 @@ _READER = CHECKOUT / "tests/guest/picture.py"
 _LONGEST_S = 0.3
 
 
-class ScreenshotCase(test_viewers.ViewerCase):
+class ScreenshotCase(ViewerCase):
     took_s: float
 
     def setUp(self) -> None:

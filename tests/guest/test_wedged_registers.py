@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import sink
-import test_viewers
+from viewer_case import ViewerCase
 
 _PROBE_S = 7  # longer than a transfer that hangs
 _LONGEST_S = 0.5  # a tenth of one
@@ -33,7 +33,7 @@ print(json.dumps({"sent": sent, "answered_s": answered_s}))
 """
 
 
-class WedgedRegisters(test_viewers.ViewerCase):
+class WedgedRegisters(ViewerCase):
     either = True
 
     def probe(self, stick: str) -> dict[str, Any]:

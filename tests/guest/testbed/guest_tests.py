@@ -22,6 +22,7 @@ FOLDER = CHECKOUT / "tests/guest"
 # For a class: against hanging, so generous; the first one to need a saved state makes it.
 _CLASS_S = 600
 _TEST_S = 300
+_LONG_TEST_S = 1800
 # More failures than this are no accident, and none of them is looked at twice.
 _MOST_RUN_AGAIN = 2
 
@@ -71,12 +72,17 @@ def run(builds: list[Build], tests: Chosen, jobs: int, results: Results) -> None
     classes: dict[str, list[unittest.TestCase]] = {}
     for test in _chosen(tests):
         classes.setdefault(unittest.TestCase.id(test).rpartition(".")[0], []).append(test)
-    work = [(build, list(map(unittest.TestCase.id, methods))) for name, methods in classes.items()
+    work = [(build, list(map(unittest.TestCase.id, methods)), _limit_s(methods))
+            for name, methods in classes.items()
             for build in (_either(builds, name) if tests.spare(methods[0]) else builds)]
     with step(f"{len(classes)} classes of guest tests on {len(builds)} releases"):
         with ThreadPoolExecutor(jobs) as pool:
             for job in [pool.submit(_run_class, *item, results) for item in work]:
                 job.result()
+
+
+def _limit_s(tests: list[unittest.TestCase]) -> float:
+    return _CLASS_S + sum(_LONG_TEST_S if getattr(test, "long", False) else _TEST_S for test in tests)
 
 
 def _either(builds: list[Build], name: str) -> list[Build]:
@@ -92,16 +98,16 @@ def run_failed_again(builds: list[Build], results: Results) -> None:
     for failure in failures:
         [build] = [build for build in builds if build.release.number == failure.release]
         with step(f"{failure} once more, alone"):
-            [again] = _results_of_class(build, [failure.name])
+            [again] = _results_of_class(build, [failure.name], _CLASS_S + _LONG_TEST_S)
             results.replace(failure, again)
 
 
-def _run_class(build: Build, tests: list[str], results: Results) -> None:
-    for result in _results_of_class(build, tests):
+def _run_class(build: Build, tests: list[str], limit_s: float, results: Results) -> None:
+    for result in _results_of_class(build, tests, limit_s):
         results.add(result)
 
 
-def _results_of_class(build: Build, tests: list[str]) -> Iterator[Result]:
+def _results_of_class(build: Build, tests: list[str], limit_s: float) -> Iterator[Result]:
     """As they come; every test that the process did not report has failed."""
     missing = list(tests)
     with tempfile.TemporaryFile() as log:
@@ -110,7 +116,7 @@ def _results_of_class(build: Build, tests: list[str]) -> Iterator[Result]:
             argv, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
         )
         assert worker.stdout
-        overdue = threading.Timer(_CLASS_S + _TEST_S * len(tests), worker.kill)
+        overdue = threading.Timer(limit_s, worker.kill)
         overdue.start()
         try:
             for line in worker.stdout:
