@@ -7,23 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmark import (
-    document, input_guest, input_host, input_report, record, video_guest, video_host, video_report
+    buffers_guest, buffers_report, document, input_guest, input_host, input_report, record,
+    video_guest, video_host, video_report
 )
 from testbed import builds, main_wrapper, product, releases
 from testbed.progress import say
 from testbed.releases import Release
 from testbed.shell import Failed
 
-SUBJECTS = ("input", "video")
-PLOT_TITLES = {
-    "input": "A key under 1,000 mouse moves a second",
-    "video": "Processor time a frame",
+PLOTS = {
+    "input": ("A key under 1,000 mouse moves a second", input_report.plot),
+    "video": ("Processor time a frame", video_report.plot),
 }
 
 
 def options_of() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
-    parser.add_argument("subject", nargs="*", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)} (all)")
+    parser.add_argument("subject", nargs="*", metavar="SUBJECT", help=f"{', '.join(MEASURES)} (all)")
     parser.add_argument("--release", choices=releases.RELEASES, default=releases.DEFAULT.number)
     parser.add_argument("--quick", action="store_true",
                         help="fewer cases and shorter: whether it works, not how well")
@@ -35,24 +35,26 @@ def options_of() -> argparse.Namespace:
                         help="put tables and plots into docs/performance.md")
     options = parser.parse_args()
     for subject in options.subject:
-        if subject not in SUBJECTS:
-            parser.error(f"there is no subject {subject!r}; there are {', '.join(SUBJECTS)}")
-    options.subject = options.subject or list(SUBJECTS)
+        if subject not in MEASURES:
+            parser.error(f"there is no subject {subject!r}; there are {', '.join(MEASURES)}")
+    options.subject = options.subject or list(MEASURES)
     return options
 
 
-def measure_input(
-    story: record.Record, programs: Path, release: Release, options: argparse.Namespace
-) -> None:
+def programs_of(release: Release) -> Path:
+    return product.build(release, "release", "bench") / "tests/bench"
+
+
+def measure_input(story: record.Record, release: Release, options: argparse.Namespace) -> None:
+    programs = programs_of(release)
     input_host.measure(story, input_host.Bench(programs / "bench_input", release, options.quick,
                                                options.real_time))
     if not options.no_guest:
         input_guest.measure(story, builds.wanted(release, "release", no_build=False), options.quick)
 
 
-def measure_video(
-    story: record.Record, programs: Path, release: Release, options: argparse.Namespace
-) -> None:
+def measure_video(story: record.Record, release: Release, options: argparse.Namespace) -> None:
+    programs = programs_of(release)
     video_host.make_pictures(programs, release)
     video_host.measure(story, programs, release, options.quick)
     if not options.no_guest:
@@ -61,8 +63,15 @@ def measure_video(
         video_guest.measure(story, builds.wanted(guests, "release", no_build=False), options.quick)
 
 
+def measure_buffers(story: record.Record, release: Release, options: argparse.Namespace) -> None:
+    if not options.no_guest:
+        buffers_guest.measure(story, builds.wanted(release, "release", no_build=False), options.quick)
+
+
 def parts_of(story: record.Record) -> dict[str, str]:
     """The measured parts of docs/performance.md."""
+    if story.subject == "buffers":
+        return {"buffers": buffers_report.counts_table(story)}
     if story.subject == "input":
         return {
             "input": input_report.sender_tables(story),
@@ -81,8 +90,12 @@ def write_docs(story: record.Record) -> None:
         if text:  # what was not measured stays as it was
             document.exchange(name, text)
     document.exchange(f"{story.subject} machine", story.circumstances())
-    report = input_report if story.subject == "input" else video_report
-    document.exchange_plot(story.subject, PLOT_TITLES[story.subject], report.plot(story))
+    if story.subject in PLOTS:
+        title, plot = PLOTS[story.subject]
+        document.exchange_plot(story.subject, title, plot(story))
+
+
+MEASURES = {"buffers": measure_buffers, "input": measure_input, "video": measure_video}
 
 
 def main() -> int:
@@ -93,11 +106,9 @@ def main() -> int:
         if options.last:
             story = record.load(subject, release)
         else:
-            programs = product.build(release, "release", "bench") / "tests/bench"
             story = record.Record(subject, release)
-            measure = measure_input if subject == "input" else measure_video
             try:
-                measure(story, programs, release, options)
+                MEASURES[subject](story, release, options)
             except AssertionError as error:  # what a guest says of a command that failed
                 raise Failed(str(error)) from None
             finally:
