@@ -32,10 +32,13 @@ class ApplicationCase(GuestCase):
         super().setUp()
         self.guest.put("/run/picture.py", (CHECKOUT / "tests/guest/picture.py").read_bytes())
         self.guest.run("useradd -m -s /bin/bash -G minikvm viewer && install -d -o viewer /out")
-        self.guest.run(f"minikvmctl set video/size {SIZE[0]}x{SIZE[1]} && "
-                       f"minikvmctl set video/rate_hz {RATE_HZ}", 120)
+        self.set_mode()
         self.nonce = self.guest.sim("nonce")
         self.camera = sink.node(self.guest.stick_ids()[0], "camera")
+
+    def set_mode(self) -> None:
+        self.guest.run(f"minikvmctl set video/size {SIZE[0]}x{SIZE[1]} && "
+                       f"minikvmctl set video/rate_hz {RATE_HZ}", 120)
 
     def as_viewer(self, command: str) -> str:
         """A shell line in a session of the viewer's own."""
