@@ -30,7 +30,7 @@ def options_of() -> argparse.Namespace:
                         help="also the tests that take minutes, such as 10,000 random schedules and the packages; "
                              "on every release also those for which one will do")
     parser.add_argument("--slow", action="store_true",
-                        help="also the tests with VLC, GStreamer and the like, in a guest of their own")
+                        help="also the tests with VLC, Chromium and the like, in a guest of their own")
     parser.add_argument("--fuzz-seconds", type=int,
                         help=f"for each fuzz target ({_FUZZ_S}, {_FUZZ_BRIEFLY_S} among all kinds)")
     parser.add_argument("--preset", choices=product.PRESETS, default="release")

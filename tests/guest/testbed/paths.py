@@ -6,6 +6,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[3]
 PACKAGES = CHECKOUT / "tests/guest/packages"
 IMAGE_FILES = CHECKOUT / "tests/guest/image"
+IMAGES = CHECKOUT / "docs/images"
 
 BUILD = CHECKOUT / "build"
 BUILD_ROOTS = BUILD / "root"
