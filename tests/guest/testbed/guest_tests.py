@@ -82,7 +82,9 @@ def run(builds: list[Build], tests: Chosen, jobs: int, results: Results) -> None
 
 
 def _limit_s(tests: list[unittest.TestCase]) -> float:
-    return _CLASS_S + sum(_LONG_TEST_S if getattr(test, "long", False) else _TEST_S for test in tests)
+    return _CLASS_S + sum(
+        _LONG_TEST_S if getattr(test, "long", False) or getattr(test, "slow", False) else _TEST_S
+        for test in tests)
 
 
 def _either(builds: list[Build], name: str) -> list[Build]:
