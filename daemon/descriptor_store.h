@@ -14,18 +14,16 @@
 namespace minikvm {
 
 /// Shape:   create() once, before anything else is opened: takes over what an earlier process of
-/// the
-///          same service has kept. take() hands that out, name by name. keep() gives the service
-///          manager a duplicate, which the next process gets after a restart or a crash; forget()
-///          closes it. Nothing is kept beyond a stop of the service.
+///          the same service has kept. take() hands that out, name by name. keep() gives the
+///          service manager a duplicate, which the next process gets after a restart or a crash;
+///          forget() closes it. Nothing is kept beyond a stop of the service.
 ///          Without a service manager nothing is ever kept, and that is no error.
 /// Errors:  keep: EINVAL for a name that systemd refuses (empty, above 255 bytes, control
 ///          characters, a colon); what sending gives. More descriptors than the unit's
 ///          FileDescriptorStoreMax= are closed by systemd without a word.
 ///          forget: ETIMEDOUT when the service manager did not answer for 5 s.
 /// Limits:  kept descriptors are not watched for hang-ups (FDPOLL=0): one of a device that is gone
-/// is
-///          kept until forget(), and its node's number is not free until then.
+///          is kept until forget(), and its node's number is not free until then.
 /// Thread:  the thread that made it (main), except where it says otherwise.
 /// Source:  sd_pid_notify_with_fds(3), sd_listen_fds(3), sd_notify_barrier(3).
 class DescriptorStore final {

@@ -12,9 +12,8 @@
 namespace minikvm {
 
 /// Shape:   open() takes over the descriptor that an earlier process kept, if it is of this node
-/// and
-///          still lives; else it opens the node, which has to be of a device of this ID, and keeps
-///          the descriptor for the next process.
+///          and still lives; else it opens the node, which has to be of a device of this ID, and
+///          keeps the descriptor for the next process.
 ///          gone() when the port is of no more use, before its descriptor is closed.
 /// Errors:  open: those of SerialPort::open_usb(). That a descriptor could not be kept is logged:
 ///          the next restart then opens the node again, and the USB-A port blinks.

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "common/file.h"
+#include "common/log.h"
 #include "control/attribute_text.h"
 
 namespace minikvm {
@@ -77,10 +78,14 @@ Result<void> KeptSettings::note(std::string_view attribute, const std::string& v
 }
 
 Settings KeptSettings::over(Settings files) {
-    std::erase_if(kept_, [&](const auto& entry) {
+    const std::size_t dropped = std::erase_if(kept_, [&](const auto& entry) {
         const ConfigurationKey& key = *key_of(entry.first);
         return entry.second.configured != value_text(files.of_stick(stick_id_, key).value);
     });
+    // Or it would come back when the file says again what it said then.
+    if (const Result<void> written = dropped > 0 ? write() : Result<void>(); !written) {
+        log::warning("kernel: {}", written.error().message());
+    }
     for (const auto& [attribute, kept] : kept_) {
         const ConfigurationKey& key = *key_of(attribute);
         files.set_for_stick(stick_id_, key, {*as_configured(key, kept.value), path_});

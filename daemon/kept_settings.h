@@ -16,8 +16,8 @@ namespace minikvm {
 ///          configuration are kept in a file, which the service manager removes with its directory
 ///          when the service stops, and not when it is started anew. over() puts them over what
 ///          the files say. Whoever came last wins: what was set before a file changed is dropped.
-/// Errors:  note: what writing the file gives. A file that is not there is empty, and a line that
-///          makes no sense is left out.
+/// Errors:  note: what writing the file gives; over: that is logged. A file that is not there is
+///          empty, and a line that makes no sense is left out.
 /// Thread:  the thread that made it (main).
 class KeptSettings final {
 public:

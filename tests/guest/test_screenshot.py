@@ -4,8 +4,8 @@
 import json
 from typing import Any
 
-from viewer_case import ViewerCase
 from testbed.paths import CHECKOUT
+from viewer_case import ViewerCase
 
 _READER = CHECKOUT / "tests/guest/picture.py"
 
