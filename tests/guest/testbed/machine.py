@@ -54,7 +54,7 @@ class Machine:
         self, release: Release, accelerator: Accelerator, build_disk: Path | None, kernel_line: str
     ) -> list[str]:
         files = image.prepare(release)
-        argv = [*qemu.command(), "-M", "pc", *accelerator.argv, "-cpu", "max,svm=off"]
+        argv = [*qemu.command(), "-M", "pc", *accelerator.argv]
         argv += ["-m", "2G", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
         argv += ["-kernel", str(files / "vmlinuz"), "-initrd", str(image.initrd(release))]
         argv += ["-append", kernel_line, "-serial", f"file:{self.console}"]
