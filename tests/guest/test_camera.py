@@ -75,6 +75,18 @@ class Camera(SmallCameraCase):
         self.assertIn("1920/1080", self.guest.out(
             f"v4l2-ctl -d {sink.node(stick, 'camera')} --get-fmt-video"))
 
+    def test_is_noted_as_a_camera_however_long_udev_takes_for_its_node(self) -> None:
+        self.guest.run("cp /usr/bin/chown /run/chown")
+        self.guest.put("/run/slow-chown", b'#!/bin/sh\nsleep 2\nexec /run/chown "$@"\n', 0o755)
+        self.guest.run("mount --bind /run/slow-chown /usr/bin/chown")
+        unit = f"minikvmd@{self.guest.stick_ids()[0]}"
+
+        self.guest.run(f"systemctl stop {unit} && systemctl start {unit}")
+
+        self.guest.wait_until("minikvmctl get state | grep -qx ready")
+        camera = self.guest.out("minikvmctl get video/cameras")
+        self.guest.wait_until(f"udevadm info -q property {camera} | grep -x 'ID_V4L_CAPABILITIES=:capture:'", 15)
+
     def test_lets_the_stick_rest_while_nobody_watches(self) -> None:
         [stick] = self.guest.stick_ids()
         self.guest.run(f"timeout 50 ffmpeg -loglevel error -f v4l2 -i {sink.node(stick, 'camera')} "
