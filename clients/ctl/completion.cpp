@@ -176,7 +176,7 @@ void offer_choices(std::string_view type, Completion& completion) {
 }
 
 void offer_values_of(const CLI::Option& option, const TypedWords& typed, Completion& completion) {
-    const std::string name = option.get_single_name();
+    const std::string& name = option.get_single_name();
     if (name == "stick") {
         offer_sticks(typed, completion);
     } else if (name == "NAME" || name == "PREFIX") {
