@@ -3,8 +3,9 @@
 """Reads a YUYV camera as one viewer, all the while: camera_reader.py NODE
 
 Prints a JSON line whenever it sees something else: a picture of the target with its frame number, a
-card, or darkness. The end, by SIGTERM or by an error, has what it saw in all. Needs picture.py and
-capture_device.py beside it.
+card, or darkness; and once more when it has seen that ten times in a row. Each has the longest wait for
+a frame since the line before. The end, by SIGTERM or by an error, has what it saw in all. Needs
+picture.py and capture_device.py beside it.
 """
 
 import json
@@ -20,6 +21,7 @@ RUN_LINE = 1
 CODE_ROW = 4  # in the middle of the test picture's first line
 DARK, LIGHT = 40, 200
 PATIENCE_S = 10
+STEADY = 10
 
 
 def luma_row(frame: mmap.mmap, width: int, row: int) -> bytes:
@@ -51,7 +53,8 @@ def main() -> int:
     width, height, _ = camera_format
     camera.start()
     seen = {"picture": 0, "card": 0, "dark": 0, "torn": 0}
-    longest_gap, before, last = 0.0, "nothing", time.monotonic()
+    longest_gap, gap, before, last = 0.0, 0.0, "nothing", time.monotonic()
+    in_a_row = 0
     error = ""
     try:
         while True:
@@ -62,15 +65,20 @@ def main() -> int:
                 now = time.monotonic()
                 kind, number = what_is_on(frame, width, height)
             if before != "nothing":
-                longest_gap = max(longest_gap, now - last)
+                gap = max(gap, now - last)
+                longest_gap = max(longest_gap, gap)
             last = now
             if camera.format() != camera_format:
                 error = "the format has changed"
                 return 1
             seen[kind] += 1
-            if kind not in (before, "torn"):
-                say(kind=kind, frame=number, at=round(now, 3))
-                before = kind
+            if kind == "torn":
+                continue
+            in_a_row = in_a_row + 1 if kind == before else 1
+            before = kind
+            if in_a_row in (1, STEADY):
+                say(kind=kind, frame=number, in_a_row=in_a_row, gap=round(gap, 3))
+                gap = 0.0
     except OSError as failure:
         error = str(failure)
         return 1

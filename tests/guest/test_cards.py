@@ -39,19 +39,27 @@ class CardCase(GuestCase):
         """Until this is what the viewer sees."""
         self.guest.wait_until(f"tail -n1 {_SEEN} | grep -q '\"kind\": \"{kind}\"'")
 
+    def wait_for_pictures(self) -> None:
+        """Until it has seen ten pictures one after another."""
+        self.guest.wait_until(f"tail -n1 {_SEEN} | grep '\"picture\"' | grep -q '\"in_a_row\": 10'")
+
     def wait_for_card(self, card: str) -> None:
         self.guest.wait_until(f"test $(minikvmctl get video/card) = {card}")
 
     def count(self, name: str) -> int:
         return int(self.guest.out(f"minikvmctl get video/{name}"))
 
+    def told(self) -> list[dict[str, Any]]:
+        """What the viewer has printed so far."""
+        return [json.loads(line) for line in self.guest.get(_SEEN).splitlines()]
+
     def sights(self) -> tuple[list[str], dict[str, Any]]:
         """What the viewer has seen in turn from the first picture on, and its account of all."""
         outcome = self.viewer.stop()
         self.assertEqual(outcome.status, 0, outcome.err)
-        lines = [json.loads(line) for line in self.guest.get(_SEEN).splitlines()]
+        lines = self.told()
         # Filler is dark, and is what the stick says until its register does.
-        kinds = [line["kind"] for line in lines[:-1] if line["kind"] != "dark"]
+        kinds = [line["kind"] for line in lines[:-1] if line["kind"] != "dark" and line["in_a_row"] == 1]
         # A card may come before it: an emulated stick takes its time to start.
         return kinds[kinds.index("picture"):], lines[-1]
 
@@ -114,6 +122,45 @@ class Cards(CardCase):
         before, after = map(int, self.guest.out(f"{_SWITCHES}; sleep 10; {_SWITCHES}").split())
 
         self.assertLess(after - before, 5 * 10)
+
+
+class ManyInterruptions(CardCase):
+    long = True
+    PULLS = 100
+    RESTARTS = 10
+    KILLS = 3
+
+    def test_do_not_end_a_viewer_that_reads_all_the_while(self) -> None:
+        self.watch()
+        self.wait_for_pictures()
+
+        for _ in range(self.PULLS):
+            self.guest.sim("unplug")
+            self.wait_for_sight("card")
+            self.guest.sim("replug")
+            self.wait_for_pictures()
+        gaps_of_pulls = [line["gap"] for line in self.told()]
+        away_s = [self.interrupt(interruption) for interruption in
+                  self.RESTARTS * ["systemctl restart 'minikvmd@*'"]
+                  + self.KILLS * ["systemctl kill --signal=KILL --kill-whom=main 'minikvmd@*'"]]
+
+        sights, account = self.sights()
+        self.remark(f"longest gap {max(gaps_of_pulls)} s at a pull, {account['longest_gap']} s in all, "
+                    f"with the daemon away for up to {max(away_s):.1f} s")
+        self.assertEqual(account["error"], "")
+        self.assertEqual(sights[:2 * self.PULLS + 1], ["picture"] + self.PULLS * ["card", "picture"])
+        self.assertLess(max(gaps_of_pulls), _LONGEST_GAP_S)
+        self.assertLess(account["longest_gap"], _LONGEST_GAP_S + max(away_s))
+
+    def interrupt(self, interruption: str) -> float:
+        """Returns once the next process has sent ten frames; how long there was none."""
+        process = self.guest.out("systemctl show -P MainPID 'minikvmd@*'")
+        self.guest.run(interruption)
+        self.guest.wait_until("p=$(systemctl show -P MainPID 'minikvmd@*'); "
+                              f"test $p != 0 -a $p != {process} && test $(minikvmctl get video/frames) -ge 10")
+        left, came = (int(self.guest.out(f"systemctl show -P {name} 'minikvmd@*'")) / 1e6
+                      for name in ("ActiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic"))
+        return came - left
 
 
 class SilentStick(CardCase):
