@@ -12,10 +12,10 @@ _INSTALL_S = 200
 _DEVICE = "1d6b:0104"  # what a virtual stick's USB-A port holds
 _PLUG = "/usr/lib/minikvm-guest/plug-sticks 1"
 _AFTER_PLUG_S = 5
-# Waits for what the plug brings, reads a picture and types an A, as user "inside".
+# Waits for what the plug brings and reads a picture, as user "inside".
 _USE = """
-until camera=$(ls /run/minikvm/*/camera) && test -r $camera; do sleep 0.05; done 2>/run/none
-ffmpeg -loglevel error -f v4l2 -i $camera -frames:v 1 -f null -
+until test -w /run/minikvm/*/keyboard && test -r /run/minikvm/*/camera; do sleep 0.05; done
+exec ffmpeg -loglevel error -f v4l2 -i /run/minikvm/*/camera -frames:v 1 -f null -
 """
 # What dpkg, systemd and the account tools write for any package, and what the sticks themselves leave.
 _NOT_OURS = ("/dev /proc /run /sys /tmp /var/cache /var/lib/apt /var/lib/dpkg /var/log /var/lib/systemd "
@@ -61,10 +61,10 @@ class InstalledPackage(PackageCase):
         self.plug()
         [stick] = self.guest.stick_ids()
         self.guest.sim("unplug")
-        self.guest.wait_until("! pgrep minikvmd")
+        self.guest.wait_until(f"! test -e /run/minikvm/{stick}")
 
-        started = self.guest.out("echo $EPOCHREALTIME; minikvm-sim ctl --stick 0 replug >&2; "
-                                 f"runuser -u inside -- bash -c {shlex.quote(_USE)}; echo $EPOCHREALTIME")
+        started = self.guest.out("echo $EPOCHREALTIME && minikvm-sim ctl --stick 0 replug >&2 && "
+                                 f"runuser -u inside -- bash -c {shlex.quote(_USE)} && echo $EPOCHREALTIME")
         sink.write(self.guest, sink.node(stick, "keyboard"), sink.press("KEY_A"), user="inside")
         sink.drain(self.guest, stick)
 
