@@ -336,7 +336,14 @@ void Stick::camera_changed() {
 }
 
 void Stick::sink_changed() {
-    const InputNodes nodes = sink_->nodes();
+    sink_->publish();
+    // Each key comes by here when it goes down or up, and changes nothing more than that.
+    SinkUse use{sink_->nodes(), sink_->clients()};
+    if (use == sink_use_) {
+        return;
+    }
+    sink_use_ = std::move(use);
+    const InputNodes& nodes = sink_use_.nodes;
     openers_->watch({nodes.keyboard, nodes.mouse, nodes.tablet});
     publish_all();
     on_change_();
@@ -371,6 +378,7 @@ void Stick::publish_all() {
     tree_.publish("input/problem",
                   session_ && sink_->exists() ? session_->problem() : sink_->problem());
     sink_->publish();
+    sink_->publish_counters();
     sink_->see(session_ ? session_->chip() : nullptr);
     point_links();
 }

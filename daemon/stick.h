@@ -110,6 +110,13 @@ private:
     void publish_all();
     void point_links();
 
+    struct SinkUse {
+        InputNodes nodes;
+        std::size_t clients = 0;
+
+        bool operator==(const SinkUse&) const = default;
+    };
+
     EventLoop& loop_;
     AttributeTree& tree_;
     KeptSerial kept_serial_;
@@ -118,6 +125,7 @@ private:
     std::optional<Generation> generation_;  // the last one that was plugged in
     std::size_t clients_ = 0;
     bool rests_ = false;
+    SinkUse sink_use_;                  // as it was told last
     ChipCounters past_counters_;        // of the sessions that are over
     RecoveryCounters past_recoveries_;  // likewise
 

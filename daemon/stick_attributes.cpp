@@ -155,12 +155,14 @@ void publish_video(AttributeTree& tree, const VideoStatus& status) {
 
 void publish_sink(AttributeTree& tree, const InputBridge& input) {
     const InputNodes nodes = input.nodes();
-    const InputCounters counters = input.counters();
     tree.publish("input/keyboard", text_if_any(nodes.keyboard));
     tree.publish("input/mouse", text_if_any(nodes.mouse));
     tree.publish("input/tablet", text_if_any(nodes.tablet));
     tree.publish("input/held", fmt::format("{}", input.held()));
     tree.publish("input/sources", fmt::format("{}", input.sources()));
+}
+
+void publish_sink_counters(AttributeTree& tree, const InputCounters& counters) {
     tree.publish("input/merged_moves", fmt::format("{}", counters.merged_moves));
     tree.publish("input/unsendable", fmt::format("{}", counters.unsendable));
     publish_latency(tree, "input", counters.latency);

@@ -35,6 +35,7 @@ void publish_switch(AttributeTree& tree, const SwitchView& view);
 void publish_verified(AttributeTree& tree, Verified verified);
 void publish_video(AttributeTree& tree, const VideoStatus& status);
 void publish_sink(AttributeTree& tree, const InputBridge& input);
+void publish_sink_counters(AttributeTree& tree, const InputCounters& counters);
 void publish_chip_counters(AttributeTree& tree, const ChipCounters& counters);
 void publish_recoveries(AttributeTree& tree, const RecoveryCounters& counters);
 

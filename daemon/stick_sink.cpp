@@ -93,6 +93,12 @@ void StickSink::publish() {
     }
 }
 
+void StickSink::publish_counters() {
+    if (bridge_) {
+        publish_sink_counters(tree_, bridge_->counters());
+    }
+}
+
 void StickSink::see(const InputChip* chip) {
     if (!bridge_) {
         return;

@@ -53,7 +53,10 @@ public:
 
     /// What the input chip says of the target; nullptr without a chip.
     void see(const InputChip* chip);
+
+    /// What `on_change` tells of; counters are for when somebody looks, since latencies get sorted.
     void publish();
+    void publish_counters();
 
     /// The chip confirms within milliseconds; one that does not must not hold up a shutdown.
     static constexpr std::chrono::milliseconds kLongestRelease{500};

@@ -35,6 +35,8 @@ struct InputNodes {
     std::string keyboard;  // "/dev/input/event7"; empty while udev is not done with the node
     std::string mouse;
     std::string tablet;
+
+    bool operator==(const InputNodes&) const = default;
 };
 
 /// Since the bridge was created.
