@@ -81,7 +81,7 @@ class Observers(GuestCase):
                        "mkdir -p /etc/minikvm && "
                        "echo 'control.read_only_group = \"observers\"' >/etc/minikvm/minikvm.toml && "
                        "systemctl restart 'minikvmd@*'")
-        self.guest.wait_until("minikvmctl get state | grep -E 'ready|no-camera'")
+        self.guest.wait_until("minikvmctl get usb/switch | grep -qx host")
 
     def as_user(self, user: str, command: str) -> Outcome:
         return self.guest.run(f"runuser -u {user} -- {command}", check=False)
@@ -133,4 +133,4 @@ class NoObservers(GuestCase):
 
         self.guest.wait_until("journalctl -b -o cat -u 'minikvmd@*' | "
                               "grep 'read_only_group = \"nobodys\": there is no such group'")
-        self.assertEqual(self.guest.out("minikvmctl get usb/switch"), "host")
+        self.guest.wait_until("minikvmctl get usb/switch | grep -qx host")
