@@ -25,6 +25,7 @@ _NOT_OURS = ("/dev /proc /run /sys /tmp /var/cache /var/lib/apt /var/lib/dpkg /v
 
 class PackageCase(ViewerCase):
     plain = True
+    fast = True
     long = True
 
     def setUp(self) -> None:

@@ -4,6 +4,7 @@
 from viewer_case import ViewerCase
 
 _GAP_S = 2
+_NAMES = ("one", "two", "three")
 
 
 class Viewers(ViewerCase):
@@ -12,7 +13,7 @@ class Viewers(ViewerCase):
         self.assertEqual(len(self.cameras()), 1)
         taken: list[str] = []
         viewers = []
-        for name in ("one", "two", "three"):
+        for name in _NAMES:
             viewer, node = self.view(name)
             self.assertNotIn(node, taken)
             taken.append(node)
@@ -21,7 +22,7 @@ class Viewers(ViewerCase):
 
         self.assertEqual(self.guest.out("minikvmctl get video/viewers"), "3")
         self.assertEqual(len(self.cameras()), 4)
-        for name in ("one", "two", "three"):
+        for name in _NAMES:
             self.await_frames(name, self.seen(name)["frames"] + 15)
         for viewer in viewers:
             viewer.stop()
@@ -29,12 +30,57 @@ class Viewers(ViewerCase):
         counts = {name: int(self.guest.out(f"minikvmctl get video/{name}"))
                   for name in ("frames", "decoded", "repeated")}
         self.assertEqual(counts["decoded"] + counts["repeated"], counts["frames"])
-        sums = sum(self.seen(name)["frames"] for name in ("one", "two", "three"))
+        sums = sum(self.seen(name)["frames"] for name in _NAMES)
         self.assertGreater(sums, counts["decoded"], "each frame was seen more often than decoded")
 
         # What nobody uses goes again.
         self.guest.wait_until("test $(minikvmctl get video/cameras | wc -w) = 1")
         self.assertEqual(self.guest.out(f"readlink -f {self.link}"), taken[0])
+
+
+class ViewersAtFullRate(ViewerCase):
+    fast = True
+    FRAMES = 120
+
+    def watch_together(self) -> list[float]:
+        """The rate at which each of three viewers got so many frames and more, once all were there."""
+        taken: list[str] = []
+        viewers = []
+        for name in _NAMES:
+            viewer, node = self.view(name)
+            viewers.append(viewer)
+            taken.append(node)
+            self.await_free(taken)
+        # What comes with a new camera is over.
+        self.await_frames("three", 15)
+        before = [self.seen(name) for name in _NAMES]
+        for name in _NAMES:
+            self.await_frames(name, before[_NAMES.index(name)]["frames"] + self.FRAMES)
+        after = [self.seen(name) for name in _NAMES]
+        for viewer in viewers:
+            viewer.stop()
+        self.guest.wait_until("test $(minikvmctl get video/streaming) = no")
+        rates = [(end["frames"] - begin["frames"]) / (end["seconds"] - begin["seconds"])
+                 for begin, end in zip(before, after, strict=True)]
+        self.remark("frames a second: " + ", ".join(f"{rate:.2f}" for rate in rates))
+        return rates
+
+    def count(self, name: str) -> int:
+        return int(self.guest.out(f"minikvmctl get video/{name}"))
+
+    def test_each_get_every_picture_as_it_is(self) -> None:
+        for rate in self.watch_together():
+            self.assertAlmostEqual(rate, 30, delta=0.5)
+        self.assertEqual((self.count("dropped"), self.count("skipped")), (0, 0))
+
+    def test_each_get_every_picture_that_is_decoded_once(self) -> None:
+        self.guest.run("minikvmctl set video/format yuyv", 60)
+
+        for rate in self.watch_together():
+            self.assertAlmostEqual(rate, 30, delta=0.5)
+        self.assertEqual(self.count("decoded") + self.count("repeated"), self.count("frames"))
+        # Once, and not once for each viewer.
+        self.assertLess(self.count("decoded"), 2 * self.seen("one")["frames"])
 
 
 class ViewersConfigured(ViewerCase):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Watches a camera as applications do, with mapped buffers: viewer.py NODE FILE [FRAMES]
 
-FILE always has one JSON object: frames so far, the longest wait for one, and the error that ended it. The
-longest wait is forgotten when FILE.forget is made. With FRAMES, the program ends after so many. Needs
+FILE always has one JSON object: frames so far, the seconds from the first to the last, the longest wait for
+one, and the error that ended it. The longest wait is forgotten when FILE.forget is made. With FRAMES, the program ends after so many. Needs
 capture_device.py beside it.
 """
 
@@ -23,6 +23,7 @@ class Seen:
     """What has happened since the start."""
 
     frames: int = 0
+    seconds: float = 0.0
     longest_gap_s: float = 0.0
     error: str = ""
 
@@ -37,14 +38,16 @@ class Viewer:
 
     def watch(self, frames: int | None) -> None:
         self._camera.start()
-        last = time.monotonic()
+        last = first = time.monotonic()
         while frames is None or self.seen.frames < frames:
             with self._camera.frame(_TELL_S) as frame:
                 now = time.monotonic()
                 self.seen.longest_gap_s = max(self.seen.longest_gap_s, now - last)
                 if frame is not None:
                     last = now
+                    first = now if self.seen.frames == 0 else first
                     self.seen.frames += 1
+                    self.seen.seconds = last - first
             self.tell()
 
     def tell(self, *, at_once: bool = False) -> None:

@@ -20,8 +20,7 @@ _DEVICE = Path(__file__).parents[1] / "capture_device.py"
 
 
 def measure(record: Record, build: Build, quick: bool) -> None:
-    # Its clock counts instructions: how long a frame is held is in the guest's own time.
-    machine = session.start(build, session.Wanted(sticks=0, plain=True, boot=False, counted=True))
+    machine = session.start(build, session.Wanted(sticks=0, plain=True, boot=False))
     try:
         guest = Guest(machine)
         record.versions["guest's kernel"] = guest.out("uname -r")

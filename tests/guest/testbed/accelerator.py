@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""How a guest's processors are made: by hardware, found by trying, or by one of two emulations."""
+"""How a guest's processors are made: by hardware, found by trying, or by one of three emulations."""
 
+import enum
 import os
 import subprocess
 import tempfile
@@ -16,10 +17,24 @@ from .releases import DEFAULT
 
 @dataclass(frozen=True)
 class Accelerator:
-    """Shape:   name stands in file names and keys, argv is what QEMU is told."""
+    """Shape:   name stands in file names, argv is what QEMU is told, kernel_words what the kernel is."""
 
     name: str
     argv: tuple[str, ...]
+    kernel_words: str = ""
+
+    @property
+    def key(self) -> str:
+        """Guests with the same key can be restored from the same state."""
+        return " ".join([*self.argv, self.kernel_words])
+
+
+class Clock(enum.Enum):
+    """By what an emulated guest measures time; one that runs on hardware has that of the hardware."""
+
+    OURS = enum.auto()  # the soonest end, and a slow machine inside
+    SLOW = enum.auto()  # counts instructions: a slow machine that is never kept waiting by ours
+    FAST = enum.auto()  # counts them, too: a machine of today
 
 
 _HARDWARE = Accelerator("kvm", ("-accel", "kvm", "-smp", "2", "-cpu", "max,svm=off"))
@@ -31,21 +46,29 @@ _EMULATED_CPU = ",".join([
     "max", "svm=off", "erms=off", "fsrm=off", "fsrs=off", "fzrm=off", "fsrc=off",
     "smap=off", "smep=off", "pku=off", "la57=off",
 ])
-# As fast as it can be made here: for people, and for measuring.
-_EMULATION = Accelerator("tcg", ("-accel", "tcg,thread=multi", "-smp", "2", "-cpu", _EMULATED_CPU))
-# The guest's clock counts instructions, two nanoseconds each, and follows ours only while the guest
-# rests. However little of this machine a guest gets, nothing in it comes too late: for tests.
-_COUNTED = Accelerator(
-    "counted",
-    ("-accel", "tcg,thread=single", "-icount", "shift=1,sleep=on", "-smp", "1", "-cpu", _EMULATED_CPU),
-)
+_COUNTED = ("-accel", "tcg,thread=single", "-smp", "1", "-cpu", _EMULATED_CPU, "-icount")
+# QEMU counts one instruction a nanosecond at most. A kernel that believes that the time stamp counter
+# ticks eight times as fast as it does lives eight times as slowly: it sees 8,000 million instructions a
+# second, about what one processor of today gets done. Its timers then go off too early; it looks at the
+# clock and sets them again, some thirty times for a millisecond, of which programs notice nothing.
+_TICKS_A_NANOSECOND = 8
+_EMULATIONS = {
+    Clock.OURS: Accelerator(
+        "tcg", ("-accel", "tcg,thread=multi", "-smp", "2", "-cpu", _EMULATED_CPU)),
+    # Two nanoseconds an instruction; it goes on with our clock while the guest rests.
+    Clock.SLOW: Accelerator("slow", (*_COUNTED, "shift=1,sleep=on")),
+    # Rest takes no time of ours. The HPET would show that the clock is wrong.
+    Clock.FAST: Accelerator(
+        "fast", (*_COUNTED, "shift=0,sleep=off", "-machine", "hpet=off"),
+        f"tsc_early_khz={_TICKS_A_NANOSECOND * 1_000_000}"),
+}
 _DEVICE = Path("/dev/kvm")
 _PROBE_S = 15
 
 
-def chosen(*, counted: bool) -> Accelerator:
+def chosen(clock: Clock) -> Accelerator:
     """Hardware only if a kernel has been seen to run with it: the device may exist and not work."""
-    emulation = _COUNTED if counted else _EMULATION
+    emulation = _EMULATIONS[clock]
     if not os.access(_DEVICE, os.R_OK | os.W_OK):
         return emulation
     boot = Path("/proc/sys/kernel/random/boot_id").read_text()

@@ -5,6 +5,7 @@ import unittest
 from typing import ClassVar
 
 from . import session
+from .accelerator import Clock
 from .builds import Build
 from .guest import Guest
 from .releases import Release
@@ -21,6 +22,7 @@ class GuestCase(unittest.TestCase):
     """
 
     sticks: ClassVar[int] = 1
+    fast: ClassVar[bool] = False  # a machine of today, where an emulated one is to keep up: takes longer
     plain: ClassVar[bool] = False  # nothing installed, nothing plugged; the build's files in /build
     boot: ClassVar[bool] = False
     long: ClassVar[bool] = False  # takes minutes to prepare: runs with ./dev test --long
@@ -40,7 +42,8 @@ class GuestCase(unittest.TestCase):
 
     def setUp(self) -> None:
         self.remarks = []
-        wanted = session.Wanted(self.sticks, self.plain, self.boot, counted=True)
+        clock = Clock.FAST if self.fast else Clock.SLOW
+        wanted = session.Wanted(self.sticks, self.plain, self.boot, clock)
         machine = session.start(self.build.for_guests_with(self.extra), wanted)
         self.addCleanup(machine.close)
         self.guest = Guest(machine)

@@ -43,7 +43,7 @@ class Machine:
         RUNS.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=RUNS))
         self.console = self.folder / "console.log"
-        argv = self._argv(release, accelerator, build_disk, f"{_KERNEL_LINE} {kernel_words}")
+        argv = self._argv(release, accelerator, build_disk, f"{_KERNEL_LINE} {accelerator.kernel_words} {kernel_words}")
         if state:
             argv += ["-incoming", "defer"]
         self._begin(argv)

@@ -108,7 +108,7 @@ def _base_key(release: Release, accelerator: Accelerator) -> str:
     qemu.prepare()
     folders = (release.named("image"), release.named("initrd"))
     inputs = [GUEST / release.number / name / "key" for name in folders]
-    return key_of(" ".join(accelerator.argv), Path(machine.__file__), GUEST / "qemu/key", *inputs)
+    return key_of(accelerator.key, Path(machine.__file__), GUEST / "qemu/key", *inputs)
 
 
 def _base_state(release: Release, accelerator: Accelerator) -> Path:
