@@ -33,14 +33,21 @@ class Qmp:
     def save_state(self, path: str) -> None:
         """Stops the guest, whose memory and devices are in the file afterwards."""
         self.order("stop")
+        self._place_memory_in_file()
         self.order("migrate", uri=f"file:{path}")
         self._follow_migration("saving")
 
     def load_state(self, path: str) -> None:
         """Starts a guest of a QEMU that was started with `-incoming defer`."""
+        self._place_memory_in_file()
         self.order("migrate-incoming", uri=f"file:{path}")
         self._follow_migration("restoring")
         self.order("cont")
+
+    def _place_memory_in_file(self) -> None:
+        """Each page has its place there: those that are all zeros are neither written nor ever touched."""
+        capability = {"capability": "mapped-ram", "state": True}
+        self.order("migrate-set-capabilities", capabilities=[capability])
 
     def _follow_migration(self, what: str) -> None:
         # There are events, but a short wait between questions is simpler: it is over in a second.
