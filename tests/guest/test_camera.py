@@ -13,10 +13,11 @@ _WATCHER = CHECKOUT / "tests/guest/open_watcher.py"
 _SMALL = (640, 480)
 
 
-class CameraInFfmpegCase(GuestCase):
+class CameraInFfmpeg(GuestCase):
     """As fast as a user's own machine, so that ffmpeg has time for a PNG of each frame."""
 
     fast = True
+    long = True
 
     def setUp(self) -> None:
         super().setUp()
@@ -26,8 +27,10 @@ class CameraInFfmpegCase(GuestCase):
     def pictures(self, count: int) -> list[dict[str, Any]]:
         """What ffmpeg saves when it is asked for so many; each is of this run."""
         [stick] = self.guest.stick_ids()
+        # ffmpeg 5 does not read while it writes: for want of a second processor it would repeat frames.
+        timing = "-fps_mode passthrough" if self.release.number == "12" else ""
         self.guest.run(f"rm -f /out/*; timeout 60 ffmpeg -loglevel error -f v4l2 "
-                       f"-i {sink.node(stick, 'camera')} -frames:v {count} -y /out/f%02d.png", 120)
+                       f"-i {sink.node(stick, 'camera')} {timing} -frames:v {count} -y /out/f%02d.png", 120)
         read: list[dict[str, Any]] = json.loads(
             self.guest.out("/usr/bin/python3 /tmp/picture.py --json /out/f*.png", 120))
         self.assertEqual(len(read), count)
@@ -41,15 +44,10 @@ class CameraInFfmpegCase(GuestCase):
         self.assertGreaterEqual(len(set(numbers)), different)
 
 
-class CameraInFfmpeg(CameraInFfmpegCase):
-    def test_gives_thirty_pictures_of_this_run(self) -> None:
+    def test_shows_thirty_frames_of_this_run(self) -> None:
         self.assert_rising(self.pictures(30), 25)
 
-
-class CameraInFfmpegInEachFormat(CameraInFfmpegCase):
-    long = True
-
-    def test_gives_sixty_pictures_of_this_run(self) -> None:
+    def test_shows_sixty_frames_of_this_run_in_each_format(self) -> None:
         for name in _FORMATS:
             with self.subTest(format=name):
                 self.guest.run(f"minikvmctl set video/format {name}", 60)
