@@ -346,6 +346,9 @@ void Ch32v208Engine::conclude(TimePoint now, std::optional<Delivery> delivery) {
     }
     rest(now);
     report_.tell(delivery);
+    if (state_ == State::Ready && asks_ && question_clock_.suits(now)) {
+        ask(now);
+    }
 }
 
 void Ch32v208Engine::become_ready(TimePoint now) {

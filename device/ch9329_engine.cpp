@@ -318,6 +318,9 @@ void Ch9329Engine::conclude(TimePoint now, std::optional<Delivery> delivery) {
     }
     rest(now);
     report_.tell(delivery);
+    if (state_ == State::Ready && question_clock_.suits(now)) {
+        begin_asking(now);
+    }
 }
 
 void Ch9329Engine::become_ready(TimePoint now) {

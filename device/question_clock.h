@@ -11,7 +11,8 @@
 namespace minikvm {
 
 /// Shape:   every kPollInterval after the last answer; after a lock key at once, and once more when
-///          the target has had kLedTime to switch its light.
+///          the target has had kLedTime to switch its light. While keys come, up to kAhead earlier:
+///          at the end of a report, when the next key is the farthest away, so that none waits.
 /// Thread:  the thread that made it.
 /// Source:  docs/hardware.md 5.4.
 class QuestionClock final {
@@ -19,6 +20,7 @@ public:
     // As the vendor's app polls; its macOS one asks 0.3 s after a lock key (docs/hardware.md 5.4).
     static constexpr std::chrono::milliseconds kPollInterval{3000};
     static constexpr std::chrono::milliseconds kLedTime{300};
+    static constexpr std::chrono::milliseconds kAhead{1000};
 
     void answered(TimePoint now) {
         next_ = now + kPollInterval;
@@ -34,6 +36,9 @@ public:
     }
 
     TimePoint next() const { return next_; }
+
+    /// Whether to ask now rather than at next(), when a report has just been answered and none waits.
+    bool suits(TimePoint now) const { return !led_ && next_ - now <= kAhead; }
 
 private:
     TimePoint next_;

@@ -143,6 +143,21 @@ TEST_F(Ch9329EngineTest, AsksEveryThreeSeconds) {
     EXPECT_EQ(questions(), 3U);
 }
 
+TEST_F(Ch9329EngineTest, AsksBehindAReportSoThatNoneWaits) {
+    find_chip();
+
+    // A press each 13 ms, in a minute at every distance to the moment at which a question is due.
+    for (std::size_t sent = 1; sent <= 4600; ++sent) {
+        line_->send(kLetterA);
+        line_->run_for(5ms);
+        ASSERT_THAT(listener_.deliveries, SizeIs(sent));
+        line_->run_for(8ms);
+    }
+
+    EXPECT_GE(questions(), 20U);
+    EXPECT_LE(questions(), 30U);
+}
+
 TEST_F(Ch9329EngineTest, AsksForTheLightsAfterALockKey) {
     find_chip();
     line_->send(kCapsLock);
