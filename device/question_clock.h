@@ -37,7 +37,7 @@ public:
 
     TimePoint next() const { return next_; }
 
-    /// Whether to ask now rather than at next(), when a report has just been answered and none waits.
+    /// Whether to ask now and not at next(), if a report has just been answered and none waits.
     bool suits(TimePoint now) const { return !led_ && next_ - now <= kAhead; }
 
 private:

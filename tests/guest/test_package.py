@@ -113,7 +113,7 @@ class UpgradedPackage(PackageCase):
 class RemovedPackage(PackageCase):
     def test_leaves_its_configuration_and_gives_the_stick_back(self) -> None:
         self.install()
-        self.guest.run("mkdir -p /etc/minikvm && echo 'video.rate_hz = 60' > /etc/minikvm/minikvm.toml")
+        self.guest.run("mkdir -p /etc/minikvm && echo 'video.rate_hz = 10' > /etc/minikvm/minikvm.toml")
         self.plug()
         self.view("one")
 
@@ -128,12 +128,12 @@ class RemovedPackage(PackageCase):
 
         self.install()
         self.guest.wait_until("minikvmctl list | grep -qw ready", 30)
-        self.assertEqual(self.guest.out("minikvmctl get video/rate_hz"), "60")
+        self.assertEqual(self.guest.out("minikvmctl get video/rate_hz"), "10")
 
     def test_leaves_nothing_but_its_user_behind_when_purged(self) -> None:
         before = self.files()
         self.install()
-        self.guest.run("mkdir -p /etc/minikvm && echo 'video.rate_hz = 60' > /etc/minikvm/minikvm.toml")
+        self.guest.run("mkdir -p /etc/minikvm && echo 'video.rate_hz = 10' > /etc/minikvm/minikvm.toml")
         self.plug()
 
         self.apt("purge minikvm minikvm-sim")

@@ -42,7 +42,7 @@ class Case:
                 "place": "guest"}
 
     def frames(self, quick: bool) -> tuple[int, int]:
-        """To warm up, and to measure. Nothing decodes at full rate in an emulated guest."""
+        """To warm up, and to measure: fewer where each costs an emulated guest more of our time."""
         if self.output == DECODING:
             return (10, 20) if quick else (20, 100)
         return (30, 60) if quick else (2 * self.rate_hz, 10 * self.rate_hz)
