@@ -3,8 +3,8 @@
 """Watches a camera as applications do, with mapped buffers: viewer.py NODE FILE [FRAMES]
 
 FILE always has one JSON object: frames so far, the seconds from the first to the last, the longest wait for
-one, and the error that ended it. The longest wait is forgotten when FILE.forget is made. With FRAMES, the program ends after so many. Needs
-capture_device.py beside it.
+one, and the error that ended it. The longest wait is forgotten when FILE.forget is made. With FRAMES, the
+program ends after so many. Needs capture_device.py beside it.
 """
 
 import json
