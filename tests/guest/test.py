@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from testbed import (
-    builds, fuzz_tests, guest_tests, image, main_wrapper, native_tests, product, qemu, releases
+    builds, fuzz_tests, guest_tests, image, kernel, main_wrapper, native_tests, product, qemu, releases
 )
 from testbed.releases import Release
 from testbed.results import Results
@@ -53,6 +53,7 @@ def prepare_images(wanted: list[Release], tests: guest_tests.Chosen) -> None:
     for release in wanted:
         for extra in guest_tests.images(tests):
             image.initrd(replace(release, extra=extra))
+            kernel.prepare(replace(release, extra=extra))
     if wanted:
         qemu.prepare()
 

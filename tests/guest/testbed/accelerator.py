@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import image, qemu
+from . import image, kernel, qemu
 from .cache import key_of
 from .paths import GUEST
 from .progress import say
@@ -89,7 +89,7 @@ def chosen(clock: Clock) -> Accelerator:
 def _hardware_works() -> bool:
     argv = [*qemu.command(), "-M", "pc", *_HARDWARE.argv]
     argv += ["-m", "512M", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
-    argv += ["-kernel", str(image.prepare(DEFAULT) / "vmlinuz")]
+    argv += ["-kernel", str(kernel.prepare(DEFAULT))]
     argv += ["-initrd", str(image.initrd(DEFAULT)), "-append", "console=ttyS0 minikvm.probe"]
     with tempfile.TemporaryFile(dir=GUEST) as console:
         argv += ["-serial", "stdio"]

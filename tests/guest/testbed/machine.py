@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import image, qemu
+from . import image, kernel, qemu
 from .accelerator import Accelerator
 from .agent_port import AgentPort, Overdue
 from .paths import RUNS
@@ -56,7 +56,7 @@ class Machine:
         files = image.prepare(release)
         argv = [*qemu.command(), "-M", "pc", *accelerator.argv]
         argv += ["-m", "2G", "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
-        argv += ["-kernel", str(files / "vmlinuz"), "-initrd", str(image.initrd(release))]
+        argv += ["-kernel", str(kernel.prepare(release)), "-initrd", str(image.initrd(release))]
         argv += ["-append", kernel_line, "-serial", f"file:{self.console}"]
         argv += _disk_options("root", files / "root.erofs")
         argv += ["-device", "virtio-blk-pci,drive=root,serial=root,addr=0x4"]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import image, machine, qemu, qmp
+from . import image, kernel, machine, qemu, qmp
 from .accelerator import Accelerator
 from .builds import Build
 from .cache import cached, key_of
@@ -113,8 +113,9 @@ def _save(guest: Machine, folder: Path, prepare: Callable[[], None]) -> None:
 
 def _base_key(release: Release, accelerator: Accelerator) -> str:
     image.initrd(release)
+    kernel.prepare(release)
     qemu.prepare()
-    folders = (release.named("image"), release.named("initrd"))
+    folders = (release.named("image"), release.named("initrd"), release.named("kernel"))
     inputs = [GUEST / release.number / name / "key" for name in folders]
     makers = [Path(machine.__file__), Path(qmp.__file__), Path(__file__)]
     return key_of(accelerator.key, *makers, GUEST / "qemu/key", *inputs)
