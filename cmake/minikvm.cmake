@@ -16,13 +16,15 @@ function(minikvm_compile_quickly target)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-# minikvm_library(NAME SOURCES a.cpp b.cpp... LINKS minikvm_common... SYSTEM fmt::fmt...)
+# minikvm_library(NAME SOURCES a.cpp b.cpp... LINKS minikvm_common... SYSTEM fmt::fmt... APART a.cpp...)
 # LINKS says which folders of ours this one may use: the layer table of docs/architecture.md, no more.
+# APART are sources whose tables have the names of others' tables: not to be compiled as one with them.
 function(minikvm_library name)
-    cmake_parse_arguments(arg "" "" "SOURCES;LINKS;SYSTEM" ${ARGN})
+    cmake_parse_arguments(arg "" "" "SOURCES;LINKS;SYSTEM;APART" ${ARGN})
     add_library(${name} STATIC ${arg_SOURCES})
     minikvm_target_options(${name})
     target_link_libraries(${name} PUBLIC ${arg_LINKS} ${arg_SYSTEM})
+    set_source_files_properties(${arg_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # minikvm_program(NAME SOURCES main.cpp LINKS minikvm_daemon... DESTINATION libexec)

@@ -22,7 +22,7 @@ namespace minikvm {
 namespace {
 
 // The service manager takes a notification in within milliseconds, unless the machine is stuck.
-constexpr std::chrono::seconds kLongestBarrier{5};
+constexpr std::chrono::seconds kNotificationLimit{5};
 
 void notify(const std::string& state) {
     // Without a service manager there is nobody to tell.
@@ -32,7 +32,7 @@ void notify(const std::string& state) {
 void notify_and_wait(const std::string& state) {
     notify(state);
     static_cast<void>(sd_notify_barrier(
-        0, static_cast<std::uint64_t>(std::chrono::microseconds(kLongestBarrier).count())));
+        0, static_cast<std::uint64_t>(std::chrono::microseconds(kNotificationLimit).count())));
 }
 
 Result<bool> plugged_now(const std::string& id) {

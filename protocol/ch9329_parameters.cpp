@@ -15,7 +15,7 @@ namespace {
 // Where the block has what; docs/hardware.md 5.5.
 constexpr std::size_t kWorkingModeOffset = 0;
 constexpr std::size_t kSerialModeOffset = 1;
-constexpr std::size_t kAddressOffset = 2;
+constexpr std::size_t kChipAddressOffset = 2;
 constexpr std::size_t kSpeedOffset = 3;
 constexpr std::size_t kPacketIntervalOffset = 9;
 constexpr std::size_t kVendorIdOffset = 11;
@@ -55,7 +55,7 @@ std::uint8_t Parameters::serial_mode() const {
 }
 
 std::uint8_t Parameters::address() const {
-    return bytes_[kAddressOffset];
+    return bytes_[kChipAddressOffset];
 }
 
 std::uint32_t Parameters::speed_bd() const {

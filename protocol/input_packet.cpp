@@ -36,7 +36,7 @@ constexpr std::uint8_t kScrollLight = 4;
 
 using Bytes = std::span<const std::uint8_t>;
 
-tl::unexpected<Error> bad_request(std::string sentence) {
+tl::unexpected<Error> bad_packet(std::string sentence) {
     return make_error(ControlError::BadRequest, std::move(sentence));
 }
 
@@ -134,34 +134,34 @@ EncodedInputPacket encode_input(std::uint32_t sequence, std::span<const InputEve
 
 Result<InputHello> parse_input_hello(Bytes packet) {
     if (packet.size() != kHelloBytes || packet[0] != kHello) {
-        return bad_request(
+        return bad_packet(
             "the first packet is a hello of 4 bytes: 'H', the version, the pointer (0 relative, 1 "
             "absolute), 0");
     }
     if (packet[1] != kInputVersion) {
-        return bad_request("this daemon speaks version " + std::to_string(kInputVersion) +
-                           " of the input socket, not " + std::to_string(packet[1]));
+        return bad_packet("this daemon speaks version " + std::to_string(kInputVersion) +
+                          " of the input socket, not " + std::to_string(packet[1]));
     }
     if (packet[2] > static_cast<std::uint8_t>(InputPointer::Absolute) || packet[3] != 0) {
-        return bad_request("a hello ends with the pointer, 0 or 1, and a byte that is 0");
+        return bad_packet("a hello ends with the pointer, 0 or 1, and a byte that is 0");
     }
     return InputHello{packet[1], static_cast<InputPointer>(packet[2])};
 }
 
 Result<InputReport> parse_input_report(Bytes packet, InputPointer pointer) {
     if (packet.empty() || packet[0] != kEvents) {
-        return bad_request("after the hello each packet begins with 'E'");
+        return bad_packet("after the hello each packet begins with 'E'");
     }
     if (packet.size() <= kInputHeadBytes || packet.size() > kMaxInputPacketBytes ||
         (packet.size() - kInputHeadBytes) % kInputEventBytes != 0) {
-        return bad_request(
+        return bad_packet(
             "a packet is 8 bytes and then 8 more for each event, of which there are "
             "1.." +
             std::to_string(kMaxInputEvents) + "; this one has " + std::to_string(packet.size()) +
             " bytes");
     }
     if (packet[1] != 0 || packet[2] != 0 || packet[3] != 0) {
-        return bad_request("the three bytes behind the 'E' are 0");
+        return bad_packet("the three bytes behind the 'E' are 0");
     }
     InputReport report;
     report.sequence = read_little_endian_32(packet, 4);
@@ -173,10 +173,10 @@ Result<InputReport> parse_input_report(Bytes packet, InputPointer pointer) {
             return report;
         }
         if (const auto right = fault_of(event, pointer)) {
-            return bad_request(at_event(index, event, *right));
+            return bad_packet(at_event(index, event, *right));
         }
     }
-    return bad_request("the last event of a packet is SYN_REPORT");
+    return bad_packet("the last event of a packet is SYN_REPORT");
 }
 
 EncodedInputPacket encode_input(const InputWelcome& welcome) {

@@ -12,7 +12,7 @@
 namespace minikvm {
 namespace {
 
-constexpr std::chrono::seconds kUdevLimit{5};
+constexpr std::chrono::seconds kStartLimit{5};
 
 }  // namespace
 
@@ -20,7 +20,7 @@ CameraStart::CameraStart(CameraNode node, const CameraMode& mode, Done done)
     : node_(std::move(node)),
       mode_(mode),
       done_(std::move(done)),
-      deadline_(Clock::now() + kUdevLimit) {
+      deadline_(Clock::now() + kStartLimit) {
 }
 
 Result<std::unique_ptr<CameraStart>> CameraStart::begin(EventLoop& loop, CameraNode node,

@@ -11,26 +11,27 @@
 namespace minikvm {
 namespace {
 
-struct Row {
+struct FormatRow {
     PictureFormat format;
     std::string_view name;
     std::uint32_t fourcc;
     unsigned bits_a_pixel;  // 0: differs from picture to picture
 };
 
-constexpr std::array<Row, 4> kRows = {{{PictureFormat::Mjpg, "mjpg", V4L2_PIX_FMT_MJPEG, 0},
-                                       {PictureFormat::Yuyv, "yuyv", V4L2_PIX_FMT_YUYV, 16},
-                                       {PictureFormat::Yu12, "yu12", V4L2_PIX_FMT_YUV420, 12},
-                                       {PictureFormat::Nv12, "nv12", V4L2_PIX_FMT_NV12, 12}}};
+constexpr std::array<FormatRow, 4> kFormatRows = {
+    {{PictureFormat::Mjpg, "mjpg", V4L2_PIX_FMT_MJPEG, 0},
+     {PictureFormat::Yuyv, "yuyv", V4L2_PIX_FMT_YUYV, 16},
+     {PictureFormat::Yu12, "yu12", V4L2_PIX_FMT_YUV420, 12},
+     {PictureFormat::Nv12, "nv12", V4L2_PIX_FMT_NV12, 12}}};
 
-const Row& row_of(PictureFormat format) {
-    return *std::ranges::find(kRows, format, &Row::format);
+const FormatRow& row_of(PictureFormat format) {
+    return *std::ranges::find(kFormatRows, format, &FormatRow::format);
 }
 
 template <typename Member, typename Value>
 std::optional<PictureFormat> find_by(Member member, const Value& value) {
-    const auto* const found = std::ranges::find(kRows, value, member);
-    return found == kRows.end() ? std::nullopt : std::optional(found->format);
+    const auto* const found = std::ranges::find(kFormatRows, value, member);
+    return found == kFormatRows.end() ? std::nullopt : std::optional(found->format);
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ std::uint32_t fourcc(PictureFormat format) {
 }
 
 std::optional<PictureFormat> format_of_fourcc(std::uint32_t fourcc) {
-    return find_by(&Row::fourcc, fourcc);
+    return find_by(&FormatRow::fourcc, fourcc);
 }
 
 std::string_view name_of(PictureFormat format) {
@@ -48,7 +49,7 @@ std::string_view name_of(PictureFormat format) {
 }
 
 std::optional<PictureFormat> format_named(std::string_view name) {
-    return find_by(&Row::name, name);
+    return find_by(&FormatRow::name, name);
 }
 
 std::optional<std::size_t> picture_bytes(PictureFormat format, PictureSize size) {

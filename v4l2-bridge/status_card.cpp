@@ -9,7 +9,7 @@
 namespace minikvm {
 namespace {
 
-struct Row {
+struct CardRow {
     Card card;
     std::string_view name;
     std::string_view headline;
@@ -17,7 +17,7 @@ struct Row {
     Colour mark;
 };
 
-constexpr std::array<Row, 5> kRows = {{
+constexpr std::array<CardRow, 5> kCardRows = {{
     {Card::None, "none", "", "", {}},
     {Card::Starting,
      "starting",
@@ -52,8 +52,8 @@ constexpr float kMarkGap = 0.045F;
 constexpr float kFootTop = 0.84F;
 constexpr float kFootHeight = 0.032F;
 
-const Row& row_of(Card card) {
-    return *std::ranges::find(kRows, card, &Row::card);
+const CardRow& row_of(Card card) {
+    return *std::ranges::find(kCardRows, card, &CardRow::card);
 }
 
 std::uint32_t whole(float pixels) {
@@ -84,7 +84,7 @@ const DrawnPicture& StatusCard::draw(const CardText& text) {
 
 void StatusCard::draw_all(const CardText& text) {
     const PictureSize size = picture_.size();
-    const Row& row = row_of(text.card);
+    const CardRow& row = row_of(text.card);
     const auto height = static_cast<float>(size.height_px);
     picture_.fill({0, 0, size.width_px, size.height_px}, kBackground);
     picture_.fill({whole(scaled(kMargin)), whole(0.36F * height), whole(scaled(kMarkWidth)),

@@ -40,49 +40,50 @@ void print_complaints(const ConfigurationFiles& files) {
 }
 
 /// A key that is set for one stick; or for all, with an empty ID.
-struct Line {
+struct SetKey {
     std::string stick_id;
     const ConfigurationKey* key;
     Setting setting;
 };
 
-std::vector<Line> lines_of(const Settings& settings) {
-    std::vector<Line> lines;
+std::vector<SetKey> set_keys(const Settings& settings) {
+    std::vector<SetKey> keys;
     for (const ConfigurationKey& key : configuration_keys()) {
         if (key.scope != KeyScope::OneStick) {
-            lines.push_back({"", &key, settings.of_any_stick(key)});
+            keys.push_back({"", &key, settings.of_any_stick(key)});
         }
     }
     for (const std::string& id : settings.stick_ids()) {
         for (const ConfigurationKey& key : configuration_keys()) {
             if (const Setting* own = settings.own_of_stick(id, key)) {
-                lines.push_back({id, &key, *own});
+                keys.push_back({id, &key, *own});
             }
         }
     }
-    return lines;
+    return keys;
 }
 
-void print_lines(const std::vector<Line>& lines) {
-    for (const Line& line : lines) {
+void print_keys(const std::vector<SetKey>& keys) {
+    for (const SetKey& set_key : keys) {
         const std::string name =
-            line.stick_id.empty() ? std::string(line.key->name)
-                                  : fmt::format("sticks.\"{}\".{}", line.stick_id, line.key->name);
-        const std::string setting = fmt::format("{} = {}", name, value_text(line.setting.value));
+            set_key.stick_id.empty()
+                ? std::string(set_key.key->name)
+                : fmt::format("sticks.\"{}\".{}", set_key.stick_id, set_key.key->name);
+        const std::string setting = fmt::format("{} = {}", name, value_text(set_key.setting.value));
         print_line(fmt::format("{:<38} # {}", setting,
-                               line.setting.place.empty() ? "default" : line.setting.place));
+                               set_key.setting.place.empty() ? "default" : set_key.setting.place));
     }
 }
 
-ordered_json json_of(const std::vector<Line>& lines) {
+ordered_json json_of(const std::vector<SetKey>& keys) {
     ordered_json values = ordered_json::array();
-    for (const Line& line : lines) {
-        values.push_back({{"stick", text_or_null(line.stick_id)},
-                          {"key", line.key->name},
-                          {"value", json_of(line.setting.value)},
-                          {"default", json_of(line.key->standard)},
-                          {"unit", line.key->unit},
-                          {"place", text_or_null(line.setting.place)}});
+    for (const SetKey& set_key : keys) {
+        values.push_back({{"stick", text_or_null(set_key.stick_id)},
+                          {"key", set_key.key->name},
+                          {"value", json_of(set_key.setting.value)},
+                          {"default", json_of(set_key.key->standard)},
+                          {"unit", set_key.key->unit},
+                          {"place", text_or_null(set_key.setting.place)}});
     }
     return values;
 }
@@ -105,13 +106,13 @@ ExitStatus check(const CommandOptions& options, const std::string& path) {
 
 ExitStatus show(const CommandOptions& options, const std::string& path) {
     const ConfigurationFiles files = read_configuration(path);
-    const std::vector<Line> lines = lines_of(files.read.settings);
+    const std::vector<SetKey> keys = set_keys(files.read.settings);
     if (options.json) {
-        print_json({{"values", json_of(lines)}, {"complaints", complaints_of(files)}});
+        print_json({{"values", json_of(keys)}, {"complaints", complaints_of(files)}});
         return verdict_on(files);
     }
     print_complaints(files);
-    print_lines(lines);
+    print_keys(keys);
     return verdict_on(files);
 }
 

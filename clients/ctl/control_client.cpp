@@ -112,4 +112,9 @@ Result<std::string> ControlClient::set(const std::string& name, const std::strin
     return MINIKVM_TRY(ask({ControlVerb::Set, {name}, value})).value;
 }
 
+bool is_no_daemon(const Error& error) {
+    return error.code == std::errc::no_such_file_or_directory ||
+           error.code == std::errc::connection_refused;
+}
+
 }  // namespace minikvm

@@ -57,4 +57,7 @@ private:
     std::vector<UniqueFd> descriptors_;  // the first to come first
 };
 
+/// Whether connect() failed because no daemon is there.
+bool is_no_daemon(const Error& error);
+
 }  // namespace minikvm

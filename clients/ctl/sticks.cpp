@@ -29,11 +29,6 @@ std::vector<std::string> ids_in(const std::string& directory) {
     return ids;
 }
 
-bool nobody_there(const Error& error) {
-    return error.code == std::errc::no_such_file_or_directory ||
-           error.code == std::errc::connection_refused;
-}
-
 }  // namespace
 
 Result<std::vector<ReachableStick>> reachable_sticks(const std::string& directory) {
@@ -43,7 +38,7 @@ Result<std::vector<ReachableStick>> reachable_sticks(const std::string& director
             ControlClient::connect(fmt::format("{}/{}/control", directory, id));
         if (client) {
             sticks.push_back({id, std::move(*client)});
-        } else if (!nobody_there(client.error())) {
+        } else if (!is_no_daemon(client.error())) {
             return tl::unexpected<Error>(std::move(client.error()));
         }
     }

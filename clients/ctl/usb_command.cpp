@@ -18,7 +18,7 @@ constexpr const char* kCycle = "cycle";
 
 // A pulse may have to wait 2 s for the one before, takes half a second, and a device up to 5 s to
 // enumerate; within 10 s the command has said something.
-constexpr std::chrono::seconds kLongestWait{9};
+constexpr std::chrono::seconds kLongestSwitch{9};
 
 /// What the stick said in the end.
 struct Outcome {
@@ -34,8 +34,8 @@ std::string disappointment(const std::string& wish, const Outcome& seen) {
                                    ? "no device shows on this computer's side of the port"
                                    : fmt::format("{} is on this computer", seen.device);
     if (seen.verified == "pending") {
-        return fmt::format("{}; after {} s it is not settled, and {}", where, kLongestWait.count(),
-                           device);
+        return fmt::format("{}; after {} s it is not settled, and {}", where,
+                           kLongestSwitch.count(), device);
     }
     if (seen.verified == "no") {
         return wish == kCycle
@@ -88,7 +88,7 @@ private:
         if (wait_) {
             outcome.verified = MINIKVM_TRY(wait_for_value(
                 client, "usb/verified", [](const auto& value) { return value != "pending"; },
-                kLongestWait));
+                kLongestSwitch));
         }
         outcome.side = MINIKVM_TRY(client.get("usb/switch"));
         outcome.device = MINIKVM_TRY(client.get("usb/device"));

@@ -23,7 +23,7 @@ constexpr std::uint16_t kFeatureReport = 0x0300;  // and its number
 
 // USB Video 1.0, tables: SET_CUR of the commit control.
 constexpr std::uint8_t kVideoSetCur = 0x01;
-constexpr std::uint16_t kCommit = 0x0200;
+constexpr std::uint16_t kCommitControl = 0x0200;
 
 // What a KVM-GO's commit has at high speed (hardware.md 2.3).
 constexpr std::size_t kBulkPayloadBytes = 16384;
@@ -71,7 +71,7 @@ ControlReply Ms2109Device::control(const SetupPacket& setup, std::span<const std
 ControlReply Ms2109Device::streaming_request(const SetupPacket& setup,
                                              std::span<const std::uint8_t> data) {
     ControlReply reply = uvc_.streaming(setup, data);
-    const bool commits = setup.request == kVideoSetCur && setup.value == kCommit &&
+    const bool commits = setup.request == kVideoSetCur && setup.value == kCommitControl &&
                          reply.kind == ControlReply::Kind::Answer;
     if (is_bulk() && commits) {
         stop_video();

@@ -5,17 +5,14 @@
 
 #include <cstddef>
 
+#include "sim/picture/jpeg_markers.h"
+
 namespace minikvm::sim {
 namespace {
 
 using Frame = std::vector<std::uint8_t>;
 
-constexpr std::uint8_t kMarker = 0xFF;
-constexpr std::uint8_t kStartOfImage = 0xD8;
-constexpr std::uint8_t kEndOfImage = 0xD9;
-constexpr std::uint8_t kStartOfFrame = 0xC0;  // baseline
-constexpr std::uint8_t kStartOfScan = 0xDA;
-constexpr std::size_t kLengthAt = 2;
+constexpr std::size_t kSegmentLengthAt = 2;
 constexpr std::size_t kLinesAt = 5;  // behind marker, length and precision
 
 std::size_t big_endian(const Frame& frame, std::size_t at) {
@@ -30,15 +27,15 @@ void lose_a_piece(Frame& frame) {
 
 void halve_lines(Frame& frame) {
     std::size_t segment = 2;  // behind SOI
-    while (segment + kLinesAt + 2 <= frame.size() && frame[segment] == kMarker &&
-           frame[segment + 1] != kStartOfScan) {
-        if (frame[segment + 1] == kStartOfFrame) {
+    while (segment + kLinesAt + 2 <= frame.size() && frame[segment] == jpeg_marker::kPrefix &&
+           frame[segment + 1] != jpeg_marker::kStartOfScan) {
+        if (frame[segment + 1] == jpeg_marker::kStartOfFrame) {
             const std::size_t lines = big_endian(frame, segment + kLinesAt) / 2;
             frame[segment + kLinesAt] = static_cast<std::uint8_t>(lines >> 8);
             frame[segment + kLinesAt + 1] = static_cast<std::uint8_t>(lines);
             return;
         }
-        segment += 2 + big_endian(frame, segment + kLengthAt);
+        segment += 2 + big_endian(frame, segment + kSegmentLengthAt);
     }
 }
 
@@ -62,7 +59,8 @@ bool FrameSpoiler::apply(Frame& frame) {
             lose_a_piece(frame);
             break;
         case FrameFault::Empty:
-            frame = {kMarker, kStartOfImage, kMarker, kEndOfImage};
+            frame = {jpeg_marker::kPrefix, jpeg_marker::kStartOfImage, jpeg_marker::kPrefix,
+                     jpeg_marker::kEndOfImage};
             break;
         case FrameFault::WrongSize:
             halve_lines(frame);

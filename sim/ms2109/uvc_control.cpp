@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "sim/ms2109/descriptors.h"
+#include "sim/ms2109/number_at.h"
 
 namespace minikvm::sim {
 namespace {
@@ -46,14 +47,6 @@ std::vector<std::uint8_t> little_endian(std::uint32_t value, std::size_t bytes) 
         result.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
     }
     return result;
-}
-
-std::uint32_t number_at(std::span<const std::uint8_t> bytes, std::size_t at, std::size_t width) {
-    std::uint32_t number = 0;
-    for (std::size_t i = 0; i < width; ++i) {
-        number |= static_cast<std::uint32_t>(bytes[at + i]) << (8 * i);
-    }
-    return number;
 }
 
 template <typename Items>

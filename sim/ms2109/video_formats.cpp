@@ -3,6 +3,7 @@
 
 #include "sim/ms2109/video_formats.h"
 
+#include "sim/ms2109/number_at.h"
 #include "sim/usb_descriptors.h"
 
 namespace minikvm::sim {
@@ -26,14 +27,6 @@ constexpr std::size_t kDefaultIntervalAt = 21;
 constexpr std::size_t kIntervalCountAt = 25;
 constexpr std::size_t kIntervalsAt = 26;
 constexpr std::size_t kIntervalBytes = 4;
-
-std::uint32_t number_at(std::span<const std::uint8_t> bytes, std::size_t at, std::size_t width) {
-    std::uint32_t number = 0;
-    for (std::size_t i = 0; i < width; ++i) {
-        number |= static_cast<std::uint32_t>(bytes[at + i]) << (8 * i);
-    }
-    return number;
-}
 
 VideoFrameSize parse_frame(std::span<const std::uint8_t> bytes) {
     VideoFrameSize size;

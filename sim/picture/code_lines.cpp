@@ -12,8 +12,8 @@ namespace {
 // a white cell.
 constexpr std::array<bool, 5> kBegin = {false, true, true, true, false};
 constexpr std::array<bool, 3> kEnd = {false, true, false};
-constexpr std::size_t kPayloadBytes = 8;
-constexpr std::size_t kCodedBytes = kPayloadBytes + 2;  // with the checksum
+constexpr std::size_t kLineBytes = 8;
+constexpr std::size_t kCodedBytes = kLineBytes + 2;  // with the checksum
 static_assert(kBegin.size() + 8 * kCodedBytes + kEnd.size() == kCellsPerLine);
 
 // Which line it is does not stand in it; it is the first byte of what the checksum is made of.
@@ -25,9 +25,9 @@ constexpr unsigned kTimeBits = 48;
 constexpr std::uint64_t kTimeMask = (std::uint64_t{1} << kTimeBits) - 1;
 
 std::uint16_t line_checksum(std::uint8_t line, std::uint64_t payload) {
-    std::array<std::uint8_t, 1 + kPayloadBytes> bytes{line};
-    for (std::size_t i = 0; i < kPayloadBytes; ++i) {
-        bytes.at(1 + i) = static_cast<std::uint8_t>(payload >> (8 * (kPayloadBytes - 1 - i)));
+    std::array<std::uint8_t, 1 + kLineBytes> bytes{line};
+    for (std::size_t i = 0; i < kLineBytes; ++i) {
+        bytes.at(1 + i) = static_cast<std::uint8_t>(payload >> (8 * (kLineBytes - 1 - i)));
     }
     return crc16(bytes);
 }
@@ -42,7 +42,7 @@ CodeLine encode_line(std::uint8_t line, std::uint64_t payload) {
         }
     };
     std::for_each(kBegin.begin(), kBegin.end(), put);
-    put_bits(payload, 8 * kPayloadBytes);
+    put_bits(payload, 8 * kLineBytes);
     put_bits(line_checksum(line, payload), 16);
     std::for_each(kEnd.begin(), kEnd.end(), put);
     return cells;
@@ -52,7 +52,7 @@ std::optional<std::uint64_t> decode_line(std::uint8_t line, const CodeLine& cell
     std::uint64_t payload = 0;
     std::uint64_t checksum = 0;
     std::size_t cell = kBegin.size();
-    for (std::size_t i = 0; i < 8 * kPayloadBytes; ++i) {
+    for (std::size_t i = 0; i < 8 * kLineBytes; ++i) {
         payload = payload << 1 | std::uint64_t{cells[cell++]};
     }
     for (std::size_t i = 0; i < 16; ++i) {

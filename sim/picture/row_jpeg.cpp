@@ -17,17 +17,13 @@
 #include <span>
 
 #include "common/log.h"
+#include "sim/picture/jpeg_markers.h"
 
 namespace minikvm::sim {
 namespace {
 
 constexpr int kQuality = 75;
-constexpr std::uint8_t kMarker = 0xFF;
-constexpr std::uint8_t kStuffing = 0x00;
-constexpr std::uint8_t kRestart = 0xD0;  // to D7
 constexpr std::uint8_t kRestartCount = 8;
-constexpr std::uint8_t kStartOfScan = 0xDA;
-constexpr std::uint8_t kEndOfImage = 0xD9;
 constexpr std::size_t kMarkerBytes = 2;
 
 // Encoding to memory fails only by a bug of ours or for want of memory.
@@ -106,7 +102,7 @@ std::size_t header_bytes(std::span<const std::uint8_t> jpeg) {
         const std::uint8_t marker = jpeg[at + 1];
         const std::size_t length_bytes = static_cast<std::size_t>(jpeg[at + 2]) << 8 | jpeg[at + 3];
         at += kMarkerBytes + length_bytes;
-        if (marker == kStartOfScan) {
+        if (marker == jpeg_marker::kStartOfScan) {
             return at;
         }
     }
@@ -117,7 +113,7 @@ std::vector<std::vector<std::uint8_t>> split_rows(std::span<const std::uint8_t> 
     std::vector<std::vector<std::uint8_t>> rows;
     std::size_t begin = 0;
     for (std::size_t at = 0; at + 1 < scan.size(); ++at) {
-        if (scan[at] == kMarker && scan[at + 1] != kStuffing) {
+        if (scan[at] == jpeg_marker::kPrefix && scan[at + 1] != jpeg_marker::kStuffing) {
             rows.emplace_back(scan.begin() + static_cast<std::ptrdiff_t>(begin),
                               scan.begin() + static_cast<std::ptrdiff_t>(at));
             begin = at + kMarkerBytes;
@@ -153,13 +149,14 @@ void RowJpeg::assemble(std::vector<std::uint8_t>& jpeg) const {
     jpeg.assign(header_.begin(), header_.end());
     for (std::size_t row = 0; row < rows_.size(); ++row) {
         if (row != 0) {
-            jpeg.push_back(kMarker);
-            jpeg.push_back(static_cast<std::uint8_t>(kRestart + (row - 1) % kRestartCount));
+            jpeg.push_back(jpeg_marker::kPrefix);
+            jpeg.push_back(
+                static_cast<std::uint8_t>(jpeg_marker::kRestart + (row - 1) % kRestartCount));
         }
         jpeg.insert(jpeg.end(), rows_[row].begin(), rows_[row].end());
     }
-    jpeg.push_back(kMarker);
-    jpeg.push_back(kEndOfImage);
+    jpeg.push_back(jpeg_marker::kPrefix);
+    jpeg.push_back(jpeg_marker::kEndOfImage);
 }
 
 }  // namespace minikvm::sim

@@ -19,8 +19,6 @@ constexpr std::uint8_t kAbsoluteMouse = 0x04;
 constexpr std::uint8_t kRelativeMouse = 0x05;
 constexpr std::uint8_t kGetParameters = 0x08;
 constexpr std::uint8_t kUsbSwitch = 0x17;
-constexpr std::uint8_t kAnswerDone = 0x80;
-constexpr std::uint8_t kAnswerError = 0xC0;
 
 constexpr std::uint8_t kDone = static_cast<std::uint8_t>(Ch9329Status::Done);
 constexpr std::uint8_t kBadParameter = static_cast<std::uint8_t>(Ch9329Status::BadParameter);

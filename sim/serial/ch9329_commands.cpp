@@ -177,12 +177,12 @@ Outcome reset(Payload payload, const CommandContext& /*context*/) {
     return {Ch9329Status::Done, {}, false, true};
 }
 
-struct Command {
+struct ChipCommand {
     std::uint8_t number;
     Outcome (*execute)(Payload payload, const CommandContext& context);
 };
 
-constexpr std::array<Command, 12> kCommands = {{
+constexpr std::array<ChipCommand, 12> kChipCommands = {{
     {0x01, get_info},
     {0x02, keyboard},
     {0x03, media},
@@ -201,9 +201,9 @@ constexpr std::array<Command, 12> kCommands = {{
 
 Outcome execute(const Packet& packet, const CommandContext& context) {
     const auto* command = std::find_if(
-        kCommands.begin(), kCommands.end(),
-        [&packet](const Command& candidate) { return candidate.number == packet.command; });
-    if (command == kCommands.end()) {
+        kChipCommands.begin(), kChipCommands.end(),
+        [&packet](const ChipCommand& candidate) { return candidate.number == packet.command; });
+    if (command == kChipCommands.end()) {
         return with(Ch9329Status::UnknownCommand);
     }
     return command->execute(packet.payload, context);

@@ -11,8 +11,6 @@ namespace minikvm::sim {
 namespace {
 
 constexpr std::uint8_t kBroadcast = 0xFF;
-constexpr std::uint8_t kAnswerDone = 0x80;
-constexpr std::uint8_t kAnswerError = 0xC0;
 constexpr std::uint8_t kCustomFromTarget = 0x87;
 constexpr std::uint8_t kReset = 0x0F;
 constexpr unsigned kSpeedTolerancePercent = 2;  // hardware.md 5.1

@@ -15,6 +15,10 @@
 
 namespace minikvm::sim {
 
+// What an answer adds to the number of its command; hardware.md 5.2.
+inline constexpr std::uint8_t kAnswerDone = 0x80;
+inline constexpr std::uint8_t kAnswerError = 0xC0;
+
 struct Packet {
     std::uint8_t address = 0;
     std::uint8_t command = 0;

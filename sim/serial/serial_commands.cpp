@@ -207,12 +207,12 @@ Result<std::string> noise(InputHalf& half, Words words) {
     return std::string("ok");
 }
 
-struct Command {
+struct SerialCommand {
     std::string_view name;
     Result<std::string> (*run)(InputHalf& half, Words words);
 };
 
-constexpr std::array<Command, 5> kCommands = {
+constexpr std::array<SerialCommand, 5> kSerialCommands = {
     {{"target", target}, {"leds", leds}, {"chip", chip}, {"fault", fault}, {"noise", noise}}};
 
 }  // namespace
@@ -222,7 +222,7 @@ std::string_view serial_commands_help() {
 }
 
 std::optional<Result<std::string>> run_serial_command(InputHalf& half, Words words) {
-    for (const Command& command : kCommands) {
+    for (const SerialCommand& command : kSerialCommands) {
         if (!words.empty() && words.front() == command.name) {
             return command.run(half, words);
         }

@@ -30,10 +30,10 @@ std::string hex(std::span<const std::uint8_t> bytes) {
     return fmt::format("{:02x}", fmt::join(bytes, ""));
 }
 
-std::uint8_t low(std::uint16_t value) {
+std::uint8_t low_byte(std::uint16_t value) {
     return static_cast<std::uint8_t>(value & 0xFFU);
 }
-std::uint8_t high(std::uint16_t value) {
+std::uint8_t high_byte(std::uint16_t value) {
     return static_cast<std::uint8_t>(value >> 8U);
 }
 std::uint8_t raw(std::int8_t value) {
@@ -83,9 +83,9 @@ struct Fields {
     }
 
     std::string operator()(const AbsoluteMouseReport& report) const {
-        const std::array<std::uint8_t, 6> bytes = {report.buttons, low(report.x),
-                                                   high(report.x), low(report.y),
-                                                   high(report.y), raw(report.wheel)};
+        const std::array<std::uint8_t, 6> bytes = {report.buttons,      low_byte(report.x),
+                                                   high_byte(report.x), low_byte(report.y),
+                                                   high_byte(report.y), raw(report.wheel)};
         return fmt::format(R"("mouse-absolute","hex":"{}","buttons":{},"x":{},"y":{},"wheel":{})",
                            hex(bytes), report.buttons, report.x, report.y, report.wheel);
     }

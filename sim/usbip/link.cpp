@@ -17,7 +17,7 @@
 namespace minikvm::sim {
 namespace {
 
-constexpr std::size_t kReadBytes = 16384;
+constexpr std::size_t kReceiveBytes = 16384;
 constexpr std::size_t kMaxParts = 3;  // header, data, packet descriptions
 
 int errno_of(UrbStatus status) {
@@ -102,8 +102,8 @@ void UsbipLink::on_ready(std::uint32_t events) {
 
 bool UsbipLink::read_some() {
     const std::size_t before = received_.size();
-    received_.resize(before + kReadBytes);
-    const ssize_t count = ::recv(socket_.get(), received_.data() + before, kReadBytes, 0);
+    received_.resize(before + kReceiveBytes);
+    const ssize_t count = ::recv(socket_.get(), received_.data() + before, kReceiveBytes, 0);
     received_.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
     return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR));
 }

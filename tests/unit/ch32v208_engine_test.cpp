@@ -28,7 +28,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 // docs/hardware.md 5.3 and 4.4, golden vectors.
 const Bytes kReleaseAll = {0x57, 0xAB, 0x00, 0x02, 0x08, 0, 0, 0, 0, 0, 0, 0, 0, 0x0C};
-const Bytes kGetInfo = {0x57, 0xAB, 0x00, 0x01, 0x00, 0x03};
+const Bytes kGetInformation = {0x57, 0xAB, 0x00, 0x01, 0x00, 0x03};
 const Bytes kToTarget = {0x57, 0xAB, 0x00, 0x17, 0x05, 0, 0, 0, 0, 0x01, 0x1F};
 const Bytes kQuery = {0x57, 0xAB, 0x00, 0x17, 0x05, 0, 0, 0, 0, 0x03, 0x21};
 
@@ -66,7 +66,7 @@ TEST_F(Ch32v208EngineTest, SaysAllReleasedThenAsksForInformationAndPosition) {
 
     ASSERT_GE(line_->written.size(), 3U);
     EXPECT_EQ(line_->written[0], kReleaseAll);
-    EXPECT_EQ(line_->written[1], kGetInfo);
+    EXPECT_EQ(line_->written[1], kGetInformation);
     EXPECT_EQ(line_->written[2], kQuery);
 }
 
@@ -91,12 +91,12 @@ TEST_F(Ch32v208EngineTest, DeliversReportsInTheirOrder) {
 
 TEST_F(Ch32v208EngineTest, AsksForTheLightsAfterALockKey) {
     find_chip();
-    const std::size_t before = count(kGetInfo);
+    const std::size_t before = count(kGetInformation);
 
     line_->send(kCapsLock);
     line_->run_for(500ms);
 
-    EXPECT_EQ(count(kGetInfo) - before, 2U);
+    EXPECT_EQ(count(kGetInformation) - before, 2U);
 }
 
 TEST_F(Ch32v208EngineTest, MovesThePortAndLooksWhereItIs) {

@@ -19,8 +19,8 @@ using testing::IsEmpty;
 
 // docs/hardware.md 5.3.
 const Bytes kGetInfo = hex("57 AB 00 01 00 03");
-const Bytes kInfoAnswer = hex("57 AB 00 81 08 31 01 02 00 00 00 00 00 BF");
-const Bytes kAcknowledgement = hex("57 AB 00 82 01 00 85");
+const Bytes kInfoFrame = hex("57 AB 00 81 08 31 01 02 00 00 00 00 00 BF");
+const Bytes kAcknowledgementFrame = hex("57 AB 00 82 01 00 85");
 
 std::vector<Bytes> wires_in(const Bytes& bytes) {
     std::vector<Bytes> wires;
@@ -70,19 +70,19 @@ TEST(Ch9329Frame, OccupiesTheLineForTenBitsAByte) {
 }
 
 TEST(Ch9329FrameParser, FindsOneFrame) {
-    EXPECT_THAT(wires_in(kInfoAnswer), ElementsAre(kInfoAnswer));
+    EXPECT_THAT(wires_in(kInfoFrame), ElementsAre(kInfoFrame));
 }
 
 TEST(Ch9329FrameParser, FindsSeveralFramesInOnePush) {
-    EXPECT_THAT(wires_in(kInfoAnswer + kAcknowledgement + kAcknowledgement),
-                ElementsAre(kInfoAnswer, kAcknowledgement, kAcknowledgement));
+    EXPECT_THAT(wires_in(kInfoFrame + kAcknowledgementFrame + kAcknowledgementFrame),
+                ElementsAre(kInfoFrame, kAcknowledgementFrame, kAcknowledgementFrame));
 }
 
 TEST(Ch9329FrameParser, FindsAFrameThatArrivesByteByByte) {
     FrameParser parser;
-    for (std::size_t count = 0; count < kInfoAnswer.size(); ++count) {
+    for (std::size_t count = 0; count < kInfoFrame.size(); ++count) {
         EXPECT_FALSE(parser.next()) << "after " << count << " bytes";
-        parser.push(std::span(kInfoAnswer).subspan(count, 1));
+        parser.push(std::span(kInfoFrame).subspan(count, 1));
     }
 
     EXPECT_TRUE(parser.next());
@@ -93,7 +93,7 @@ TEST(Ch9329FrameParser, FindsFramesForEver) {
     FrameParser parser;
     std::size_t found = 0;
     for (std::size_t round = 0; round < FrameParser::kCapacityBytes; ++round) {
-        parser.push(kAcknowledgement + kInfoAnswer);
+        parser.push(kAcknowledgementFrame + kInfoFrame);
         while (parser.next()) {
             ++found;
         }
@@ -128,9 +128,9 @@ TEST(Ch9329FrameParser, HasNothingWithoutInput) {
 }
 
 TEST(Ch9329FrameParser, WaitsForARestThatHasNotCome) {
-    for (std::size_t size = 1; size < kInfoAnswer.size(); ++size) {
+    for (std::size_t size = 1; size < kInfoFrame.size(); ++size) {
         FrameParser parser;
-        parser.push(std::span(kInfoAnswer).first(size));
+        parser.push(std::span(kInfoFrame).first(size));
         EXPECT_FALSE(parser.next()) << size;
         EXPECT_TRUE(parser.holds_partial()) << size;
         EXPECT_EQ(parser.discarded_bytes(), 0U) << size;
@@ -146,8 +146,8 @@ TEST(Ch9329FrameParser, SkipsNoiseBeforeAFrame) {
 }
 
 TEST(Ch9329FrameParser, SkipsNoiseBetweenFrames) {
-    EXPECT_THAT(wires_in(kGetInfo + hex("57 C0") + kAcknowledgement),
-                ElementsAre(kGetInfo, kAcknowledgement));
+    EXPECT_THAT(wires_in(kGetInfo + hex("57 C0") + kAcknowledgementFrame),
+                ElementsAre(kGetInfo, kAcknowledgementFrame));
 }
 
 TEST(Ch9329FrameParser, FindsAFrameBehindADoubledFirstByte) {
@@ -169,29 +169,30 @@ TEST(Ch9329FrameParser, SkipsAFrameWhoseSumIsWrong) {
 }
 
 TEST(Ch9329FrameParser, SkipsAFrameThatWasCutShort) {
-    for (std::size_t size = 1; size < kInfoAnswer.size(); ++size) {
-        const Bytes cut(kInfoAnswer.begin(), kInfoAnswer.begin() + static_cast<long>(size));
-        EXPECT_THAT(wires_in(cut + kAcknowledgement + kGetInfo),
-                    ElementsAre(kAcknowledgement, kGetInfo))
+    for (std::size_t size = 1; size < kInfoFrame.size(); ++size) {
+        const Bytes cut(kInfoFrame.begin(), kInfoFrame.begin() + static_cast<long>(size));
+        EXPECT_THAT(wires_in(cut + kAcknowledgementFrame + kGetInfo),
+                    ElementsAre(kAcknowledgementFrame, kGetInfo))
             << size;
     }
 }
 
 TEST(Ch9329FrameParser, SkipsAFrameThatLostOneByte) {
-    for (std::size_t lost = 0; lost < kInfoAnswer.size(); ++lost) {
-        Bytes damaged = kInfoAnswer;
+    for (std::size_t lost = 0; lost < kInfoFrame.size(); ++lost) {
+        Bytes damaged = kInfoFrame;
         damaged.erase(damaged.begin() + static_cast<long>(lost));
-        const auto found = wires_in(damaged + kAcknowledgement + kGetInfo);
+        const auto found = wires_in(damaged + kAcknowledgementFrame + kGetInfo);
         ASSERT_FALSE(found.empty()) << lost;
-        EXPECT_THAT(found, ElementsAre(kAcknowledgement, kGetInfo)) << lost;
+        EXPECT_THAT(found, ElementsAre(kAcknowledgementFrame, kGetInfo)) << lost;
     }
 }
 
 TEST(Ch9329FrameParser, SkipsAFrameWhicheverBitIsWrong) {
-    for (std::size_t bit = 0; bit < kInfoAnswer.size() * 8; ++bit) {
-        Bytes damaged = kInfoAnswer;
+    for (std::size_t bit = 0; bit < kInfoFrame.size() * 8; ++bit) {
+        Bytes damaged = kInfoFrame;
         damaged[bit / 8] = static_cast<std::uint8_t>(damaged[bit / 8] ^ (1U << (bit % 8)));
-        EXPECT_THAT(wires_in(damaged + kAcknowledgement), ElementsAre(kAcknowledgement)) << bit;
+        EXPECT_THAT(wires_in(damaged + kAcknowledgementFrame), ElementsAre(kAcknowledgementFrame))
+            << bit;
     }
 }
 

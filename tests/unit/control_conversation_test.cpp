@@ -21,7 +21,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-constexpr std::array<AttributeDeclaration, 4> kDeclarations = {{
+constexpr std::array<AttributeDeclaration, 4> kConversationTree = {{
     {"input/release_all", Access::Write, "", "1", ""},
     {"state", Access::Read, "ready", "", ""},
     {"usb/slide", Access::Read, "host, target", "", ""},
@@ -61,7 +61,7 @@ protected:
         }
     }
 
-    AttributeTree tree_{kDeclarations};
+    AttributeTree tree_{kConversationTree};
     /// A picture that stands for any: what it is called, and a number that is no descriptor.
     static ControlPicture picture() {
         return {"jpeg 640x480", std::make_shared<const UniqueFd>(kNoDescriptor)};

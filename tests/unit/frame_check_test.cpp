@@ -13,18 +13,18 @@ namespace {
 
 using test::Bytes;
 
-constexpr PictureSize kSize{640, 480};
+constexpr PictureSize kExpectedSize{640, 480};
 
 FrameVerdict checked(const Bytes& frame, DriverVerdict driver = DriverVerdict::Good) {
-    return check_frame(frame, driver, kSize);
+    return check_frame(frame, driver, kExpectedSize);
 }
 
 TEST(FrameCheck, FindsAWholePictureWhole) {
-    EXPECT_EQ(checked(test::console_jpeg(kSize)), FrameVerdict::Whole);
+    EXPECT_EQ(checked(test::console_jpeg(kExpectedSize)), FrameVerdict::Whole);
 }
 
 TEST(FrameCheck, AllowsZeroesBehindThePicture) {
-    Bytes padded = test::console_jpeg(kSize);
+    Bytes padded = test::console_jpeg(kExpectedSize);
     padded.resize(padded.size() + 1024, 0);
 
     EXPECT_EQ(checked(padded), FrameVerdict::Whole);
@@ -37,18 +37,19 @@ TEST(FrameCheck, FindsNothingEmpty) {
 }
 
 TEST(FrameCheck, BelievesTheDriverThatSawAnError) {
-    EXPECT_EQ(checked(test::console_jpeg(kSize), DriverVerdict::Bad), FrameVerdict::Damaged);
+    EXPECT_EQ(checked(test::console_jpeg(kExpectedSize), DriverVerdict::Bad),
+              FrameVerdict::Damaged);
 }
 
 TEST(FrameCheck, MissesTheEnd) {
-    Bytes truncated = test::console_jpeg(kSize);
+    Bytes truncated = test::console_jpeg(kExpectedSize);
     truncated.resize(truncated.size() / 2);
 
     EXPECT_EQ(checked(truncated), FrameVerdict::Damaged);
 }
 
 TEST(FrameCheck, MissesTheStart) {
-    Bytes beheaded = test::console_jpeg(kSize);
+    Bytes beheaded = test::console_jpeg(kExpectedSize);
     beheaded.erase(beheaded.begin(), beheaded.begin() + 2);
 
     EXPECT_EQ(checked(beheaded), FrameVerdict::Damaged);
@@ -72,7 +73,7 @@ TEST(UniformPicture, IsFoundAtEverySizeOfTheStick) {
 
 TEST(UniformPicture, IsFoundWhateverItsColour) {
     for (const std::uint8_t grey : Bytes{0, 7, 22, 128, 255}) {
-        EXPECT_TRUE(is_uniform(test::uniform_jpeg(kSize, grey))) << unsigned{grey};
+        EXPECT_TRUE(is_uniform(test::uniform_jpeg(kExpectedSize, grey))) << unsigned{grey};
     }
 }
 
@@ -102,14 +103,14 @@ TEST(UniformPicture, IsNotSomethingTooShortToTell) {
 }
 
 TEST(UniformPicture, IsFoundWithZeroesBehindIt) {
-    Bytes padded = test::uniform_jpeg(kSize, 7);
+    Bytes padded = test::uniform_jpeg(kExpectedSize, 7);
     padded.resize(padded.size() + 3, 0);
 
     EXPECT_TRUE(is_uniform(padded));
 }
 
 TEST(StartPicture, IsAWholePictureOfItsSize) {
-    const auto picture = make_start_picture(kSize);
+    const auto picture = make_start_picture(kExpectedSize);
 
     ASSERT_TRUE(picture);
     EXPECT_EQ(checked(*picture), FrameVerdict::Whole);
@@ -132,8 +133,8 @@ protected:
     }
 
     FillerGate gate_;
-    const Bytes filler_ = test::uniform_jpeg(kSize, 7);
-    const Bytes picture_ = test::console_jpeg(kSize);
+    const Bytes filler_ = test::uniform_jpeg(kExpectedSize, 7);
+    const Bytes picture_ = test::console_jpeg(kExpectedSize);
 };
 
 TEST_F(FillerGateTest, WithholdsWhatTheStickStartsWith) {

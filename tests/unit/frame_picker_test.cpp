@@ -12,7 +12,7 @@ namespace {
 
 using test::Bytes;
 
-constexpr PictureSize kSize{64, 48};
+constexpr PictureSize kStreamSize{64, 48};
 
 class FramePickerTest : public testing::Test {
 protected:
@@ -27,8 +27,8 @@ protected:
                 std::span(picture_).first(picture_.size() / 2)};
     }
 
-    const Bytes picture_ = test::console_jpeg(kSize);
-    FramePicker picker_{kSize};
+    const Bytes picture_ = test::console_jpeg(kStreamSize);
+    FramePicker picker_{kStreamSize};
 };
 
 TEST_F(FramePickerTest, HasNothingBeforeAFrameHasCome) {

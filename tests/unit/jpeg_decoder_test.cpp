@@ -19,8 +19,8 @@ namespace {
 using test::Bytes;
 
 // No multiple of the blocks that JPEG codes, in either direction.
-constexpr PictureSize kSize{52, 38};
-constexpr std::size_t kPixels = std::size_t{kSize.width_px} * kSize.height_px;
+constexpr PictureSize kCodedSize{52, 38};
+constexpr std::size_t kPixels = std::size_t{kCodedSize.width_px} * kCodedSize.height_px;
 
 // BT.601, full range: what (200, 60, 30) is in YCbCr. Coding costs a step or two.
 constexpr int kLuma = 98;
@@ -33,18 +33,18 @@ Bytes coloured_jpeg(int sampling) {
     for (std::size_t pixel = 0; pixel < kPixels; ++pixel) {
         pixels.insert(pixels.end(), {200, 60, 30});
     }
-    return test::jpeg(kSize, pixels, sampling);
+    return test::jpeg(kCodedSize, pixels, sampling);
 }
 
 /// A light upper half and a dark lower one.
 Bytes halved_jpeg(int sampling) {
-    Bytes pixels = test::uniform_pixels(kSize, 240);
+    Bytes pixels = test::uniform_pixels(kCodedSize, 240);
     std::fill(pixels.begin() + static_cast<std::ptrdiff_t>(pixels.size() / 2), pixels.end(), 16);
-    return test::jpeg(kSize, pixels, sampling);
+    return test::jpeg(kCodedSize, pixels, sampling);
 }
 
 Bytes decoded(PictureFormat format, const Bytes& jpeg) {
-    auto decoder = JpegDecoder::create(format, kSize);
+    auto decoder = JpegDecoder::create(format, kCodedSize);
     EXPECT_TRUE(decoder);
     Bytes picture(decoder->picture_bytes());
     EXPECT_TRUE(decoder->decode(jpeg, picture));
@@ -97,24 +97,24 @@ TEST_P(EachSampling, KeepsItsRowsInTheirOrder) {
 }
 
 TEST(JpegDecoder, DecodesOneFrameAfterAnother) {
-    auto decoder = JpegDecoder::create(PictureFormat::Yuyv, kSize);
+    auto decoder = JpegDecoder::create(PictureFormat::Yuyv, kCodedSize);
     Bytes picture(decoder->picture_bytes());
-    ASSERT_TRUE(decoder->decode(test::uniform_jpeg(kSize, 200), picture));
+    ASSERT_TRUE(decoder->decode(test::uniform_jpeg(kCodedSize, 200), picture));
 
-    ASSERT_TRUE(decoder->decode(test::uniform_jpeg(kSize, 50, TJSAMP_420), picture));
+    ASSERT_TRUE(decoder->decode(test::uniform_jpeg(kCodedSize, 50, TJSAMP_420), picture));
 
     EXPECT_EQ(difference(picture, {50, 128}), "");
 }
 
 TEST(JpegDecoder, IsNotMadeForJpegs) {
-    EXPECT_EQ(error_of(JpegDecoder::create(PictureFormat::Mjpg, kSize)),
+    EXPECT_EQ(error_of(JpegDecoder::create(PictureFormat::Mjpg, kCodedSize)),
               std::errc::invalid_argument);
 }
 
 // Every way a frame can be wrong.
 
 std::error_code refusal(const Bytes& jpeg) {
-    auto decoder = JpegDecoder::create(PictureFormat::Yuyv, kSize);
+    auto decoder = JpegDecoder::create(PictureFormat::Yuyv, kCodedSize);
     Bytes picture(decoder->picture_bytes());
     return error_of(decoder->decode(jpeg, picture));
 }
@@ -128,8 +128,8 @@ TEST(JpegDecoder, RefusesAnotherSize) {
 }
 
 TEST(JpegDecoder, RefusesOtherSamplings) {
-    EXPECT_EQ(refusal(test::uniform_jpeg(kSize, 100, TJSAMP_444)), std::errc::bad_message);
-    EXPECT_EQ(refusal(test::uniform_jpeg(kSize, 100, TJSAMP_GRAY)), std::errc::bad_message);
+    EXPECT_EQ(refusal(test::uniform_jpeg(kCodedSize, 100, TJSAMP_444)), std::errc::bad_message);
+    EXPECT_EQ(refusal(test::uniform_jpeg(kCodedSize, 100, TJSAMP_GRAY)), std::errc::bad_message);
 }
 
 TEST(JpegDecoder, RefusesAScanThatEndsEarly) {
@@ -148,7 +148,7 @@ TEST(JpegDecoder, TakesFillingBeforeTheEnd) {
 }
 
 TEST(JpegDecoder, RefusesTheRestOfALostPieceBeforeARestart) {
-    Bytes jpeg = test::uniform_jpeg(kSize, 100, TJSAMP_422, test::Restarts::EachRow);
+    Bytes jpeg = test::uniform_jpeg(kCodedSize, 100, TJSAMP_422, test::Restarts::EachRow);
     ASSERT_EQ(refusal(jpeg), std::error_code());
     constexpr std::array<std::uint8_t, 2> kRestart = {0xFF, 0xD1};
     const auto restart = std::ranges::search(jpeg, kRestart);

@@ -14,10 +14,10 @@ constexpr InputProgress kNothing = {0, 0};
 constexpr InputProgress kOneEdge = {1, 0};
 constexpr InputProgress kTwoEdges = {2, 0};
 constexpr InputProgress kOneEdgeOneMove = {1, 1};
-constexpr TimePoint kStart{};
+constexpr TimePoint kFirstEvent{};
 
 TimePoint at(int time_us) {
-    return kStart + microseconds(time_us);
+    return kFirstEvent + microseconds(time_us);
 }
 
 Settlement acknowledged(const InputProgress& to) {

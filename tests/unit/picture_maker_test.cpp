@@ -13,12 +13,12 @@
 namespace minikvm {
 namespace {
 
-constexpr PictureSize kSize{64, 16};
+constexpr PictureSize kCameraSize{64, 16};
 constexpr std::size_t kYuyvBytes = std::size_t{2} * 64 * 16;
 constexpr timeval kNow{100, 5};
 
 PictureMaker maker_of(PictureFormat format) {
-    return PictureMaker::create({{kSize, 30}, format}).value();
+    return PictureMaker::create({{kCameraSize, 30}, format}).value();
 }
 
 /// Three cameras of one kind, all watched.
@@ -29,7 +29,7 @@ protected:
     }
 
     Result<void> draw(std::uint8_t luma) {
-        return maker_.show_drawn(DrawnPicture(kSize, {.luma = luma}), kNow,
+        return maker_.show_drawn(DrawnPicture(kCameraSize, {.luma = luma}), kNow,
                                  std::array<FrameOutput*, 3>{&first_, &second_, &third_});
     }
 
@@ -42,7 +42,7 @@ INSTANTIATE_TEST_SUITE_P(PictureMaker, ThreeCameras,
                          testing::Values(Taking::Mapped, Taking::Written));
 
 TEST_P(ThreeCameras, AllShowThePicture) {
-    EXPECT_EQ(show(test::uniform_jpeg(kSize, 90)), Shown::Decoded);
+    EXPECT_EQ(show(test::uniform_jpeg(kCameraSize, 90)), Shown::Decoded);
 
     EXPECT_EQ(first_.shown.size(), kYuyvBytes);
     EXPECT_NEAR(first_.shown.front(), 90, 2);
@@ -52,7 +52,7 @@ TEST_P(ThreeCameras, AllShowThePicture) {
 }
 
 TEST_P(ThreeCameras, ShowAFrameThatRepeatsTheLastWithoutDecodingIt) {
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
     ASSERT_EQ(show(jpeg), Shown::Decoded);
     const auto before = third_.shown;
 
@@ -72,7 +72,7 @@ TEST_P(ThreeCameras, AllShowADrawnPicture) {
 }
 
 TEST_P(ThreeCameras, ShowTheSameFrameAgainBehindADrawnPicture) {
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
     ASSERT_EQ(show(jpeg), Shown::Decoded);
     ASSERT_TRUE(draw(60));
 
@@ -83,9 +83,9 @@ TEST_P(ThreeCameras, ShowTheSameFrameAgainBehindADrawnPicture) {
 }
 
 TEST_P(ThreeCameras, DecodeAnewWhatComesAfterAnotherPicture) {
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
     ASSERT_EQ(show(jpeg), Shown::Decoded);
-    ASSERT_EQ(show(test::uniform_jpeg(kSize, 200)), Shown::Decoded);
+    ASSERT_EQ(show(test::uniform_jpeg(kCameraSize, 200)), Shown::Decoded);
 
     EXPECT_EQ(show(jpeg), Shown::Decoded);
 
@@ -93,7 +93,7 @@ TEST_P(ThreeCameras, DecodeAnewWhatComesAfterAnotherPicture) {
 }
 
 TEST_P(ThreeCameras, KeepTheirPictureWhenAFrameCannotBeDecoded) {
-    ASSERT_EQ(show(test::uniform_jpeg(kSize, 90)), Shown::Decoded);
+    ASSERT_EQ(show(test::uniform_jpeg(kCameraSize, 90)), Shown::Decoded);
 
     const Result<Shown> shown = show(test::uniform_jpeg({32, 16}, 200));
 
@@ -104,7 +104,7 @@ TEST_P(ThreeCameras, KeepTheirPictureWhenAFrameCannotBeDecoded) {
 }
 
 TEST_P(ThreeCameras, DecodeThePictureAgainThatABrokenOneFollowed) {
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
     ASSERT_EQ(show(jpeg), Shown::Decoded);
     ASSERT_FALSE(show(test::uniform_jpeg({32, 16}, 200)));
 
@@ -114,7 +114,7 @@ TEST_P(ThreeCameras, DecodeThePictureAgainThatABrokenOneFollowed) {
 TEST_P(ThreeCameras, GoOnWhenOneOfThemIsGone) {
     second_.is_gone = true;
 
-    const Result<Shown> shown = show(test::uniform_jpeg(kSize, 90));
+    const Result<Shown> shown = show(test::uniform_jpeg(kCameraSize, 90));
 
     ASSERT_FALSE(shown);
     EXPECT_EQ(shown.error().code, std::errc::no_such_device);
@@ -122,7 +122,7 @@ TEST_P(ThreeCameras, GoOnWhenOneOfThemIsGone) {
 }
 
 TEST_P(ThreeCameras, BringTheLastPictureToANewcomerWithoutDecodingIt) {
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
     ASSERT_EQ(maker_.show(jpeg, kNow, std::array<FrameOutput*, 1>{&first_}), Shown::Decoded);
 
     EXPECT_EQ(show(jpeg), Shown::Repeated);
@@ -131,10 +131,10 @@ TEST_P(ThreeCameras, BringTheLastPictureToANewcomerWithoutDecodingIt) {
 }
 
 TEST_P(ThreeCameras, DecodeAnewForOneThatShowedSomethingElseMeanwhile) {
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
     ASSERT_EQ(show(jpeg), Shown::Decoded);
     for (RecordingOutput* camera : {&first_, &second_, &third_}) {
-        ASSERT_TRUE(maker_.show_alone(test::uniform_jpeg(kSize, 20), kNow, *camera));
+        ASSERT_TRUE(maker_.show_alone(test::uniform_jpeg(kCameraSize, 20), kNow, *camera));
     }
 
     EXPECT_EQ(show(jpeg), Shown::Decoded);
@@ -148,7 +148,7 @@ TEST(PictureMaker, CopiesToAllButTheCameraThatItDecodesInto) {
     RecordingOutput first(Taking::Mapped, kYuyvBytes);
     RecordingOutput second(Taking::Mapped, kYuyvBytes);
     const std::array<FrameOutput*, 2> both = {&first, &second};
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
 
     ASSERT_EQ(maker.show(jpeg, kNow, both), Shown::Decoded);
     ASSERT_EQ(maker.show(jpeg, kNow, both), Shown::Repeated);
@@ -162,7 +162,7 @@ TEST(PictureMaker, PassesTheSticksOwnBytesOnInMjpg) {
     PictureMaker maker = maker_of(PictureFormat::Mjpg);
     RecordingOutput first(Taking::Mapped, kYuyvBytes);
     RecordingOutput second(Taking::Mapped, kYuyvBytes);
-    const test::Bytes jpeg = test::uniform_jpeg(kSize, 90);
+    const test::Bytes jpeg = test::uniform_jpeg(kCameraSize, 90);
 
     EXPECT_EQ(maker.show(jpeg, kNow, std::array<FrameOutput*, 2>{&first, &second}),
               Shown::PassedOn);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint16_t kHdmi = 0xFA8C;
 constexpr std::uint16_t kSlide = 0xDF00;
-constexpr std::uint16_t kSwitch = 0xDF01;
+constexpr std::uint16_t kSwitchRegister = 0xDF01;
 
 class RegisterPollerTest : public testing::Test {
 protected:
@@ -147,7 +147,7 @@ TEST_F(RegisterPollerTest, SeesAnotherModeAndSwitchAtTheFirstStepAfterARest) {
     poller_.rest(true);
     step(20);
     chip_.set_pair(0xC6AF, 1280);
-    chip_.cells[kSwitch] = 1;
+    chip_.cells[kSwitchRegister] = 1;
     poller_.rest(false);
 
     step(1);
@@ -171,7 +171,7 @@ TEST_F(RegisterPollerTest, SeesTheSlideMoveWhileClientsComeAndGo) {
 
 TEST_F(RegisterPollerTest, SeesASwitchThatSomeoneElseMovedWithinEightSteps) {
     attach();
-    chip_.cells[kSwitch] = 1;
+    chip_.cells[kSwitchRegister] = 1;
 
     step(8);
 
@@ -212,7 +212,7 @@ TEST_F(RegisterPollerTest, ReadsAllAgainOnceTheChipAnswersAgain) {
     chip_.fails_with = std::errc::timed_out;
     step(1);
     chip_.fails_with.reset();
-    chip_.cells[kSwitch] = 1;
+    chip_.cells[kSwitchRegister] = 1;
 
     step(1);
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint8_t kEndpoint = 0x84;
 
-class RecordingBus final : public UsbBus {
+class AnswerBus final : public UsbBus {
 public:
     struct Completed {
         std::uint32_t id;
@@ -52,7 +52,7 @@ protected:
     ControlReply request(const SetupPacket& setup) { return device.request(setup, {}); }
     void submit(std::uint32_t id) { device.submit({id, kEndpoint, 4, {}, {}}); }
 
-    RecordingBus bus;
+    AnswerBus bus;
     Probe device;
 };
 
@@ -100,7 +100,7 @@ TEST_F(UsbDeviceOnABus, CompletesTheUrbThatHasWaitedLongest) {
 
     device.complete_waiting();
 
-    EXPECT_EQ(bus.completed, (std::vector<RecordingBus::Completed>{{1, UrbStatus::Done}}));
+    EXPECT_EQ(bus.completed, (std::vector<AnswerBus::Completed>{{1, UrbStatus::Done}}));
 }
 
 TEST_F(UsbDeviceOnABus, ForgetsAnUnlinkedUrb) {
@@ -110,7 +110,7 @@ TEST_F(UsbDeviceOnABus, ForgetsAnUnlinkedUrb) {
     EXPECT_TRUE(device.unlink(1));
     device.complete_waiting();
 
-    EXPECT_EQ(bus.completed, (std::vector<RecordingBus::Completed>{{2, UrbStatus::Done}}));
+    EXPECT_EQ(bus.completed, (std::vector<AnswerBus::Completed>{{2, UrbStatus::Done}}));
 }
 
 TEST_F(UsbDeviceOnABus, CannotUnlinkWhatIsDone) {
@@ -127,7 +127,7 @@ TEST_F(UsbDeviceOnABus, AnswersEverythingThatWaitsWhenItIsPulled) {
     device.pull();
 
     EXPECT_EQ(bus.completed,
-              (std::vector<RecordingBus::Completed>{{1, UrbStatus::Gone}, {2, UrbStatus::Gone}}));
+              (std::vector<AnswerBus::Completed>{{1, UrbStatus::Gone}, {2, UrbStatus::Gone}}));
 }
 
 TEST_F(UsbDeviceOnABus, RefusesMoreUrbsThanItMayKeep) {
@@ -136,7 +136,7 @@ TEST_F(UsbDeviceOnABus, RefusesMoreUrbsThanItMayKeep) {
     }
 
     EXPECT_EQ(bus.completed,
-              (std::vector<RecordingBus::Completed>{
+              (std::vector<AnswerBus::Completed>{
                   {static_cast<std::uint32_t>(UsbDevice::kMaxPendingUrbs), UrbStatus::Gone}}));
 }
 

@@ -14,7 +14,7 @@
 namespace minikvm {
 namespace {
 
-constexpr PictureSize kSize{640, 480};
+constexpr PictureSize kCardSize{640, 480};
 constexpr std::uint8_t kLight = 120;  // text, and no background
 
 CardText text(Card card) {
@@ -35,11 +35,11 @@ std::size_t light_pixels(const DrawnPicture& picture, std::size_t top, std::size
 
 std::vector<std::uint8_t> pixels(const DrawnPicture& picture) {
     const auto first = picture.luma_row(0);
-    return {first.data(), first.data() + std::size_t{kSize.width_px} * kSize.height_px};
+    return {first.data(), first.data() + std::size_t{kCardSize.width_px} * kCardSize.height_px};
 }
 
 TEST(StatusCard, DiffersFromCardToCard) {
-    StatusCard card(kSize);
+    StatusCard card(kCardSize);
     std::vector<std::vector<std::uint8_t>> seen;
 
     for (const Card each : {Card::Starting, Card::NoSignal, Card::Stalled, Card::NoStick}) {
@@ -51,7 +51,7 @@ TEST(StatusCard, DiffersFromCardToCard) {
 }
 
 TEST(StatusCard, ShowsTheClockBelowOnTheRight) {
-    StatusCard card(kSize);
+    StatusCard card(kCardSize);
 
     const DrawnPicture& picture = card.draw(text(Card::NoSignal));
 
@@ -59,7 +59,7 @@ TEST(StatusCard, ShowsTheClockBelowOnTheRight) {
 }
 
 TEST(StatusCard, MovesTheClockAloneWhenNothingElseChanges) {
-    StatusCard card(kSize);
+    StatusCard card(kCardSize);
     const auto before = pixels(card.draw(text(Card::NoSignal)));
     CardText later = text(Card::NoSignal);
     later.clock = "14:04:00";
@@ -68,27 +68,27 @@ TEST(StatusCard, MovesTheClockAloneWhenNothingElseChanges) {
 
     const auto [one, other] = std::ranges::mismatch(before, after);
     ASSERT_NE(one, before.end());
-    EXPECT_GT((one - before.begin()) / kSize.width_px, 390);
+    EXPECT_GT((one - before.begin()) / kCardSize.width_px, 390);
 }
 
 TEST(StatusCard, WipesTheTimeBeforeItDrawsTheNext) {
-    StatusCard moved(kSize);
+    StatusCard moved(kCardSize);
     moved.draw(text(Card::NoSignal));
     CardText later = text(Card::NoSignal);
     later.clock = "11:11:11";
-    StatusCard fresh(kSize);
+    StatusCard fresh(kCardSize);
 
     EXPECT_EQ(pixels(moved.draw(later)), pixels(fresh.draw(later)));
 }
 
 TEST(StatusCard, DrawsALongLineSmallerRatherThanBeyondTheEdge) {
-    StatusCard card(kSize);
+    StatusCard card(kCardSize);
     CardText long_text = text(Card::Stalled);
     long_text.detail = std::string(200, 'm');
 
     const DrawnPicture& picture = card.draw(long_text);
 
-    EXPECT_EQ(light_pixels(picture, 0, kSize.height_px, kSize.width_px - 8), 0U);
+    EXPECT_EQ(light_pixels(picture, 0, kCardSize.height_px, kCardSize.width_px - 8), 0U);
 }
 
 TEST(StatusCard, FitsIntoAnySize) {
@@ -103,12 +103,12 @@ TEST(StatusCard, FitsIntoAnySize) {
 }
 
 TEST(StatusCard, IsAWholeJpegOfItsSizeOnceItIsCoded) {
-    StatusCard card(kSize);
-    JpegEncoder encoder = JpegEncoder::create(kSize).value();
+    StatusCard card(kCardSize);
+    JpegEncoder encoder = JpegEncoder::create(kCardSize).value();
 
     const auto jpeg = encoder.encode(card.draw(text(Card::NoSignal))).value();
 
-    EXPECT_EQ(check_frame(jpeg, DriverVerdict::Good, kSize), FrameVerdict::Whole);
+    EXPECT_EQ(check_frame(jpeg, DriverVerdict::Good, kCardSize), FrameVerdict::Whole);
     EXPECT_FALSE(is_uniform(jpeg));
 }
 

@@ -16,11 +16,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const TextStyle kPlain(false, false);
+const TextStyle kPlainScreen(false, false);
 const TextStyle kColoured(true, false);
 
 std::string screen_with(const std::string& name, const std::string& value,
-                        const TextStyle& style = kPlain) {
+                        const TextStyle& style = kPlainScreen) {
     StickValues values;
     values.set("name", "desk");
     values.set(name, value);
@@ -40,7 +40,7 @@ TEST(StatusScreen, ShowsLatencyInMilliseconds) {
     values.set("video/latency_p50_us", "312");
     values.set("video/latency_p99_us", "1849");
 
-    EXPECT_THAT(status_screen("1-2", values, kPlain),
+    EXPECT_THAT(status_screen("1-2", values, kPlainScreen),
                 HasSubstr("; 0.3 ms, 99 of 100 within 1.8 ms\n"));
 }
 

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 
 const RateMeter::TimePoint kStart{};
-const TextStyle kPlain(false, false);
+const TextStyle kPlainTop(false, false);
 
 TEST(BarGraph, PutsTheNewestValueLast) {
     EXPECT_EQ(bar_graph({0, 4, 8}, 8, 3, Bars::Blocks), " ▄█");
@@ -93,14 +93,14 @@ TEST(TopView, ShowsFramesPerSecond) {
 
     view.tick(kStart + seconds(1));
 
-    EXPECT_THAT(view.draw(kPlain, 80), HasSubstr("# 30.0/s\n"));
+    EXPECT_THAT(view.draw(kPlainTop, 80), HasSubstr("# 30.0/s\n"));
 }
 
 TEST(TopView, ShowsHowSoonReportsAreAcknowledged) {
     TopView view("1-2", values_with("input/latency_p50_us", "1949"), kStart);
     view.take("input/reports", "12", kStart);
 
-    EXPECT_THAT(view.draw(kPlain, 80), HasSubstr("/s in 1.9 ms, 12 in all\n"));
+    EXPECT_THAT(view.draw(kPlainTop, 80), HasSubstr("/s in 1.9 ms, 12 in all\n"));
 }
 
 TEST(TopView, CountsMishapsOfVideoAndInputTogether) {
@@ -109,7 +109,7 @@ TEST(TopView, CountsMishapsOfVideoAndInputTogether) {
 
     view.tick(kStart + seconds(1));
 
-    EXPECT_THAT(view.draw(kPlain, 80), HasSubstr("1.0/s, 3 in all\n"));
+    EXPECT_THAT(view.draw(kPlainTop, 80), HasSubstr("1.0/s, 3 in all\n"));
 }
 
 TEST(TopView, ShowsTheLatestOfEverything) {
@@ -117,7 +117,7 @@ TEST(TopView, ShowsTheLatestOfEverything) {
 
     view.take("usb/switch", "target", kStart);
 
-    EXPECT_THAT(view.draw(kPlain, 80), HasSubstr("USB-A target"));
+    EXPECT_THAT(view.draw(kPlainTop, 80), HasSubstr("USB-A target"));
 }
 
 TEST(TopView, FitsTheTerminal) {
@@ -128,7 +128,7 @@ TEST(TopView, FitsTheTerminal) {
     }
 
     for (const std::size_t columns : {60U, 80U, 200U}) {
-        const std::string text = view.draw(kPlain, columns);
+        const std::string text = view.draw(kPlainTop, columns);
         for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
             EXPECT_LE(text.find('\n', at) - at, columns);
         }

@@ -32,18 +32,13 @@ constexpr auto kNames = std::to_array<const char*>({
     "video/problem",
 });
 
-bool nobody_there(const Error& error) {
-    return error.code == std::errc::connection_refused ||
-           error.code == std::errc::no_such_file_or_directory;
-}
-
 /// Nothing when there is no daemon, of which the services have more to say.
 std::optional<StickTree> ask(const std::string& id, const std::string& socket) {
     StickTree tree;
     tree.id = id;
     Result<ControlClient> client = ControlClient::connect(socket);
     if (!client) {
-        if (nobody_there(client.error())) {
+        if (is_no_daemon(client.error())) {
             return std::nullopt;
         }
         tree.refusal = client.error().message();

@@ -30,7 +30,7 @@ std::vector<std::string> nodes_of(const UsbStick& stick) {
     return nodes;
 }
 
-void check_stick(const Machine& machine, const UsbStick& stick, Findings& findings) {
+void check_holders_of(const Machine& machine, const UsbStick& stick, Findings& findings) {
     std::vector<NodeHolder> holders = holders_of(machine, nodes_of(stick));
     std::erase_if(holders, is_rightful);
     for (const NodeHolder& holder : holders) {
@@ -57,7 +57,7 @@ void check_holders(const Examination& examination, Findings& findings) {
         return;
     }
     for (const UsbStick& stick : examination.usb()) {
-        check_stick(examination.machine(), stick, findings);
+        check_holders_of(examination.machine(), stick, findings);
     }
     if (examination.usb().empty()) {
         findings.good("there are no nodes that somebody could have open");

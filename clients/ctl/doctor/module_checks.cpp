@@ -14,7 +14,6 @@ namespace minikvm {
 namespace {
 
 constexpr const char* kLoopback = "v4l2loopback";
-constexpr const char* kModulesUnit = "minikvm-modules.service";
 constexpr const char* kLoad = "sudo systemctl restart minikvm-modules.service";
 
 // modinfo tells the path as of the last depmod, whether the file is there or not.

@@ -68,7 +68,7 @@ void report(const Counted& counted, const std::string& who, const std::string& i
                    id);
 }
 
-void check_stick(const Examination& examination, const UsbStick& stick, Findings& findings) {
+void check_picture_of(const Examination& examination, const UsbStick& stick, Findings& findings) {
     const StickTree* tree = examination.tree(stick.id);
     const Counted daemon = tree == nullptr ? Counted() : counted_by_daemon(*tree);
     const Counted driver = counted_by_driver(examination.machine(), *stick.capture);
@@ -88,7 +88,7 @@ void check_stick(const Examination& examination, const UsbStick& stick, Findings
 void check_pictures(const Examination& examination, Findings& findings) {
     for (const UsbStick& stick : examination.usb()) {
         if (stick.is_whole()) {
-            check_stick(examination, stick, findings);
+            check_picture_of(examination, stick, findings);
         }
     }
     if (!examination.has_whole_stick()) {

@@ -55,7 +55,7 @@ bool is_released(const Machine& machine, const UsbStick& stick) {
     return machine.has("/run/minikvm/.released-" + stick.id);
 }
 
-void check_stick(const Machine& machine, const UsbStick& stick, Findings& findings) {
+void check_nodes_of(const Machine& machine, const UsbStick& stick, Findings& findings) {
     if (is_released(machine, stick)) {
         findings.good("the rules gave the nodes back when the service was stopped", stick.id);
         return;
@@ -98,7 +98,7 @@ void check_rules(const Examination& examination, Findings& findings) {
     }
     for (const UsbStick& stick : examination.usb()) {
         if (stick.is_whole()) {
-            check_stick(examination.machine(), stick, findings);
+            check_nodes_of(examination.machine(), stick, findings);
         }
     }
 }

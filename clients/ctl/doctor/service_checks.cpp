@@ -9,8 +9,6 @@
 namespace minikvm {
 namespace {
 
-constexpr const char* kModulesUnit = "minikvm-modules.service";
-
 /// False when it said of the unit that it cannot run.
 bool check_files(const std::string& unit, const UnitState& state, const std::string& stick,
                  Findings& findings) {
@@ -75,7 +73,7 @@ void check_forwarder(const Machine& machine, Findings& findings) {
     }
 }
 
-void check_stick(const Machine& machine, const std::string& id, Findings& findings) {
+void check_service_of(const Machine& machine, const std::string& id, Findings& findings) {
     const std::string unit = fmt::format("minikvmd@{}.service", id);
     const UnitState state = unit_state(machine, unit);
     if (!check_files(unit, state, id, findings)) {
@@ -106,7 +104,7 @@ void check_services(const Examination& examination, Findings& findings) {
     check_forwarder(machine, findings);
     for (const UsbStick& stick : examination.usb()) {
         if (stick.is_whole()) {
-            check_stick(machine, stick.id, findings);
+            check_service_of(machine, stick.id, findings);
         }
     }
 }

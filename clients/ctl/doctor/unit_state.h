@@ -10,6 +10,8 @@
 
 namespace minikvm {
 
+inline constexpr const char* kModulesUnit = "minikvm-modules.service";
+
 /// Values as `systemctl show` writes them, by property; `names` are separated by commas. Empty when
 /// it does not answer.
 std::map<std::string, std::string> unit_properties(const Machine& machine, const std::string& unit,

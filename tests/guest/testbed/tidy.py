@@ -17,7 +17,8 @@ from .progress import say
 _CLEAN = BUILD / "check/tidy"
 # clang cannot read the headers that g++ precompiled.
 _PRECOMPILED = re.compile(r" -Winvalid-pch -include \S+/cmake_pch\.hxx")
-_PRESET = "release"
+# Each file by itself, which shows what it forgets to include.
+_PRESET = "debug"
 _SAY_EVERY = 10
 
 
