@@ -24,14 +24,12 @@ def prepare(release: Release, purpose: Sequence[str] = COMPILING) -> Path:
     key = key_of(*sources(release), *list_files(*lists))
     name = "-".join([release.number, *purpose[1:]])
     what = f"build root {name}"
-    # debhelper's tools and lintian look for their own data where manuals and the like are left out.
-    kept = [f"--dpkgopt=path-include=/usr/share/{folder}/*" for folder in ("lintian", "doc")]
 
     def make(folder: Path) -> None:
         packages = package_list(*lists)
         with step(f"{what}: {len(packages)} packages with what they need"):
             make_tree(folder / "tree", release, "minbase", packages, what,
-                      kept if "package" in purpose else ())
+                      kept=("lintian", "doc") if "package" in purpose else ())
 
     return cached(BUILD_ROOTS / name, key, what, make) / "tree"
 

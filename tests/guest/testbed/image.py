@@ -38,7 +38,7 @@ def prepare(release: Release) -> Path:
         tree = folder / "tree"
         hooks = [f"--essential-hook={_NO_INITRAMFS}", f'--customize-hook={_FINISH} "$1"']
         with step(f"{what}: {len(packages)} packages with what they need"):
-            make_tree(tree, release, "minbase", packages, what, hooks)
+            make_tree(tree, release, "minbase", packages, what, more=hooks)
             _take_out(tree, folder)
             log = LOGS / f"erofs-{release.number}.log"
             run_logged(as_root(["mkfs.erofs", "-T0", f"{folder}/root.erofs", str(tree)]), log, what)
