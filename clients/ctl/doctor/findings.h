@@ -53,6 +53,7 @@ enum class Fault {
     BrokenPictures,
     NoInput,
     ObsWithoutNode,
+    ObsEnds,
     HiddenFromBrowsers,
     Configuration,
     PackageBroken,
