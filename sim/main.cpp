@@ -49,8 +49,15 @@ void add_picture_options(CLI::App& command, RunArguments& arguments) {
                                       "Show the JPEG files of this folder, byte for byte");
     command.add_option("--video", picture.video_file, "Show this video file, decoded by ffmpeg")
         ->excludes(folder);
-    command.add_option("--filler-frames", picture.filler_frames,
+    command.add_option("--filler-frames", picture.filler.frames,
                        "How many filler frames begin a stream (default: 12)");
+    const std::map<std::string, sim::Sampling> samplings = {{"4:2:2", sim::Sampling::Yuv422},
+                                                            {"4:2:0", sim::Sampling::Yuv420}};
+    command
+        .add_option("--sampling", picture.filler.sampling,
+                    "Which pixels of a JPEG share a colour (default: 4:2:2)")
+        ->transform(CLI::CheckedTransformer(samplings))
+        ->option_text("4:2:2|4:2:0");
     command.add_option("--input", arguments.input, "The target's mode, as 1920x1080@60");
     command.add_flag("--no-signal", arguments.no_signal, "Start without an HDMI signal");
 }

@@ -6,11 +6,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/picture/jpeg_encoder.h"
 #include "sim/picture/stream_format.h"
 
 namespace minikvm::sim {
 
 /// A uniform frame of exactly RGB(7,7,7). Source: hardware.md 2.6.
-std::vector<std::uint8_t> filler_frame(const StreamFormat& format);
+std::vector<std::uint8_t> filler_frame(const StreamFormat& format, Sampling sampling);
 
 }  // namespace minikvm::sim

@@ -9,28 +9,24 @@
 
 namespace minikvm::sim {
 
-FramePacer::FramePacer(std::unique_ptr<FrameSource> source, unsigned filler_frames, Sink sink)
-    : source_(std::move(source)),
-      filler_frames_(filler_frames),
-      sink_(std::move(sink)),
-      free_(kBuffers) {
+FramePacer::FramePacer(std::unique_ptr<FrameSource> source, FillerOptions filler, Sink sink)
+    : source_(std::move(source)), options_(filler), sink_(std::move(sink)), free_(kBuffers) {
 }
 
 Result<std::unique_ptr<FramePacer>> FramePacer::create(EventLoop& loop,
                                                        std::unique_ptr<FrameSource> source,
-                                                       unsigned filler_frames, Sink sink) {
-    std::unique_ptr<FramePacer> pacer(
-        new FramePacer(std::move(source), filler_frames, std::move(sink)));
+                                                       FillerOptions filler, Sink sink) {
+    std::unique_ptr<FramePacer> pacer(new FramePacer(std::move(source), filler, std::move(sink)));
     pacer->timer_ = MINIKVM_TRY(loop.timer([raw = pacer.get()](TimePoint now) { raw->tick(now); }));
     return pacer;
 }
 
 void FramePacer::start(std::uint32_t stream, const StreamFormat& format) {
     stream_ = stream;
-    fillers_left_ = filler_frames_;
+    fillers_left_ = options_.frames;
     if (!(format == format_)) {
         format_ = format;
-        filler_ = filler_frame(format);
+        filler_ = filler_frame(format, options_.sampling);
     }
     last_picture_.clear();
     source_->start(format);

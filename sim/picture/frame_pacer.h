@@ -11,6 +11,7 @@
 #include "common/event_loop.h"
 #include "common/result.h"
 #include "sim/picture/frame_source.h"
+#include "sim/picture/jpeg_encoder.h"
 #include "sim/picture/stream_format.h"
 
 namespace minikvm::sim {
@@ -30,6 +31,12 @@ enum class WithoutSignal {
     Nothing,
 };
 
+/// What comes before the pictures of a stream, and instead of them.
+struct FillerOptions {
+    unsigned frames = 12;  // at the start; 11 to 14 were seen (hardware.md 2.6)
+    Sampling sampling = Sampling::Yuv422;
+};
+
 /// Shape:   start() a stream, take frames from the sink, give_back() their memory: with
 ///          kBuffers frames under way the next ones are dropped, their numbers skipped.
 ///          A stream begins with filler frames; without a signal all are what WithoutSignal says.
@@ -43,7 +50,7 @@ public:
 
     static Result<std::unique_ptr<FramePacer>> create(EventLoop& loop,
                                                       std::unique_ptr<FrameSource> source,
-                                                      unsigned filler_frames, Sink sink);
+                                                      FillerOptions filler, Sink sink);
 
     void start(std::uint32_t stream, const StreamFormat& format);
     void stop();
@@ -52,13 +59,13 @@ public:
     void give_back(std::vector<std::uint8_t> buffer);
 
 private:
-    FramePacer(std::unique_ptr<FrameSource> source, unsigned filler_frames, Sink sink);
+    FramePacer(std::unique_ptr<FrameSource> source, FillerOptions filler, Sink sink);
 
     void tick(TimePoint now);
     void make_frame(TimePoint now);
 
     std::unique_ptr<FrameSource> source_;
-    unsigned filler_frames_;
+    FillerOptions options_;
     Sink sink_;
     Timer timer_;
     HdmiSignal signal_ = HdmiSignal::Present;

@@ -20,7 +20,7 @@ Result<std::unique_ptr<FrameSource>> make_source(EventLoop& loop, const PictureO
     if (!options.jpeg_folder.empty()) {
         return MINIKVM_TRY(JpegFolder::open(options.jpeg_folder));
     }
-    return std::make_unique<TestPictureSource>(options.nonce);
+    return std::make_unique<TestPictureSource>(options.nonce, options.filler.sampling);
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ Result<std::unique_ptr<PictureThread>> PictureThread::create(EventLoop& main,
     PictureThread* const raw = thread.get();
     thread->loop_ = MINIKVM_TRY(EventLoop::create());
     thread->pacer_ = MINIKVM_TRY(FramePacer::create(
-        *thread->loop_, MINIKVM_TRY(make_source(*thread->loop_, options)), options.filler_frames,
+        *thread->loop_, MINIKVM_TRY(make_source(*thread->loop_, options)), options.filler,
         [raw](VideoFrame frame) { raw->deliver(std::move(frame)); }));
     thread->thread_ = std::thread([raw] {
         const auto ended = raw->loop_->run();

@@ -18,7 +18,7 @@ namespace minikvm::sim {
 /// What is shown: the drawn picture unless one of the paths is given.
 struct PictureOptions {
     std::uint32_t nonce = 0;
-    unsigned filler_frames = 12;  // 11 to 14 were seen (hardware.md 2.6)
+    FillerOptions filler;  // of whose sampling the drawn picture is, too
     std::string jpeg_folder;
     std::string video_file;
 };

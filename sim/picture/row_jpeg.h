@@ -8,19 +8,14 @@
 #include <vector>
 
 #include "sim/picture/canvas.h"
+#include "sim/picture/jpeg_encoder.h"
 
 namespace minikvm::sim {
-
-inline constexpr unsigned kRowLines = 8;  // an MCU of 4:2:2 is 16 pixels by 8 lines
-inline constexpr unsigned kColumnPixels = 16;
-
-/// A whole JPEG of the same kind in one piece, without restart markers.
-std::vector<std::uint8_t> encode_jpeg(const Canvas& canvas);
 
 /// Shape:   a restart marker ends each row, so that the rows do not depend on one another. After
 ///          a change on the canvas, update() encodes the rows it touched, and assemble() puts the
 ///          whole JPEG together: encoding 7 rows of 135 costs a twentieth of a full encoding.
-///          Baseline, 4:2:2 as 2x1,1x1,1x1, quality 75, standard Huffman tables.
+///          4:2:2, otherwise as encode_jpeg().
 /// Limits:  the canvas has whole rows of whole MCUs, and keeps its size.
 /// Thread:  any thread, one at a time.
 /// Source:  ITU T.81, B.1.1.3 and E.1.4 (restart intervals).

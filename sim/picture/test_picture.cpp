@@ -73,20 +73,21 @@ void draw_small_print(Canvas& canvas, const Area& area) {
 
 }  // namespace
 
-TestPicture::TestPicture(const StreamFormat& format, std::uint32_t nonce)
+TestPicture::TestPicture(const StreamFormat& format, std::uint32_t nonce, Sampling sampling)
     : format_(format),
       nonce_(nonce),
+      sampling_(sampling),
       canvas_(format.width_px, format.height_px),
       text_scale_(std::max(kMinTextScale, format.height_px / kLinesPerTextDot)),
       // A dot of text is `scale` pixels, a character eight dots, a row eight lines.
       stamp_rows_(kCodeRows + text_scale_ + kMarkerRows) {
     draw_background();
-    if (format.pixels == PixelFormat::Mjpeg) {
-        jpeg_.emplace_back(canvas_);
-        marker_jpegs_.resize(marker_places());
-    } else {
+    if (format.pixels == PixelFormat::Yuyv) {
         yuyv_.resize(format.yuyv_bytes());
         pack_yuyv(canvas_, 0, format.height_px, yuyv_);
+    } else if (sampling == Sampling::Yuv422) {
+        jpeg_.emplace(canvas_);
+        marker_jpegs_.resize(marker_places());
     }
 }
 
@@ -154,10 +155,23 @@ const std::vector<std::uint8_t>& TestPicture::marker_jpeg(unsigned place) {
     std::vector<std::uint8_t>& coded = marker_jpegs_[place];
     if (coded.empty()) {
         draw_marker(place);
-        jpeg_.front().update(canvas_, marker_row(), 1);
-        coded = jpeg_.front().row(marker_row());
+        jpeg_->update(canvas_, marker_row(), 1);
+        coded = jpeg_->row(marker_row());
     }
     return coded;
+}
+
+void TestPicture::assemble(unsigned marker_place, bool text_has_changed,
+                           std::vector<std::uint8_t>& frame) {
+    jpeg_->update(canvas_, 0, kCodeRows);
+    if (text_has_changed) {
+        jpeg_->update(canvas_, kCodeRows, text_scale_);
+    }
+    for (unsigned row = marker_row(); row < stamp_rows_; ++row) {
+        jpeg_->put_row(row, marker_jpeg(marker_place));
+    }
+    jpeg_->put_row(jpeg_->row_count() - 1, jpeg_->row(0));
+    jpeg_->assemble(frame);
 }
 
 void TestPicture::render(std::uint32_t frame_number, std::uint64_t time_us,
@@ -170,20 +184,15 @@ void TestPicture::render(std::uint32_t frame_number, std::uint64_t time_us,
         text_frame_ = frame_number;
     }
     const unsigned place = frame_number % marker_places();
-    if (!jpeg_.empty()) {
-        RowJpeg& jpeg = jpeg_.front();
-        jpeg.update(canvas_, 0, kCodeRows);
-        if (text_is_due) {
-            jpeg.update(canvas_, kCodeRows, text_scale_);
-        }
-        for (unsigned row = marker_row(); row < stamp_rows_; ++row) {
-            jpeg.put_row(row, marker_jpeg(place));
-        }
-        jpeg.put_row(jpeg.row_count() - 1, jpeg.row(0));
-        jpeg.assemble(frame);
+    if (jpeg_) {
+        assemble(place, text_is_due, frame);
         return;
     }
     draw_marker(place);
+    if (yuyv_.empty()) {
+        frame = encode_jpeg(canvas_, sampling_);
+        return;
+    }
     pack_yuyv(canvas_, 0, stamp_rows_ * kRowLines, yuyv_);
     pack_yuyv(canvas_, format_.height_px - kRowLines, kRowLines, yuyv_);
     frame = yuyv_;

@@ -14,12 +14,13 @@
 
 namespace minikvm::sim {
 
-/// Shape:   drawn once, then stamped for each frame; only the rows with the stamp change.
+/// Shape:   drawn once, then stamped for each frame; only the rows with the stamp change, and only
+///          they are encoded anew. With 4:2:0, whose MCUs are two rows high, all of it is.
 /// Limits:  sizes of whole MCUs, as all of the MS2109's are; at least 640 x 480.
 /// Thread:  any thread, one at a time.
 class TestPicture final {
 public:
-    TestPicture(const StreamFormat& format, std::uint32_t nonce);
+    TestPicture(const StreamFormat& format, std::uint32_t nonce, Sampling sampling);
 
     const StreamFormat& format() const { return format_; }
     std::uint32_t nonce() const { return nonce_; }
@@ -35,6 +36,7 @@ private:
     void draw_text(const FrameStamp& stamp);
     void draw_line(unsigned row, const CodeLine& line);
     void draw_marker(unsigned place);
+    void assemble(unsigned marker_place, bool text_has_changed, std::vector<std::uint8_t>& frame);
 
     unsigned marker_places() const;
     unsigned marker_row() const;
@@ -42,14 +44,15 @@ private:
 
     StreamFormat format_;
     std::uint32_t nonce_;
+    Sampling sampling_;
     Canvas canvas_;
     unsigned text_scale_;
     std::optional<std::uint32_t> text_frame_;  // the one that the text tells of
-    unsigned stamp_rows_;        // from the top; the last row of the picture repeats the first
-    std::vector<RowJpeg> jpeg_;  // one, or none for YUYV
+    unsigned stamp_rows_;          // from the top; the last row of the picture repeats the first
+    std::optional<RowJpeg> jpeg_;  // none for YUYV and 4:2:0
     // The coded row of each place of the marker, once it has been there.
     std::vector<std::vector<std::uint8_t>> marker_jpegs_;
-    std::vector<std::uint8_t> yuyv_;  // the whole picture, or empty for JPEG
+    std::vector<std::uint8_t> yuyv_;  // the whole picture; empty for JPEG
 };
 
 }  // namespace minikvm::sim

@@ -9,7 +9,7 @@ namespace minikvm::sim {
 
 void TestPictureSource::start(const StreamFormat& format) {
     if (!picture_ || !(picture_->format() == format) || picture_->nonce() != nonce_) {
-        picture_ = std::make_unique<TestPicture>(format, nonce_);
+        picture_ = std::make_unique<TestPicture>(format, nonce_, sampling_);
     }
 }
 

@@ -13,7 +13,8 @@ namespace minikvm::sim {
 /// Keeps the last drawing, so that the same mode starts at once the next time.
 class TestPictureSource final : public FrameSource {
 public:
-    explicit TestPictureSource(std::uint32_t nonce) : nonce_(nonce) {}
+    TestPictureSource(std::uint32_t nonce, Sampling sampling)
+        : nonce_(nonce), sampling_(sampling) {}
 
     void start(const StreamFormat& format) override;
     void stop() override;
@@ -23,6 +24,7 @@ public:
 
 private:
     std::uint32_t nonce_;
+    Sampling sampling_;
     std::unique_ptr<TestPicture> picture_;
 };
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sink
 from testbed.case import GuestCase
+from testbed.guest import Guest
 from testbed.paths import CHECKOUT
 
 _READER = CHECKOUT / "tests/guest/picture.py"
@@ -169,6 +170,13 @@ _FORMATS = {
 }
 
 
+def start_simulator(guest: Guest, options: str) -> None:
+    """A stick of a guest that has none, as it is with these options."""
+    guest.run("modprobe vhci-hcd && systemd-run --quiet --collect --unit=sim -p Type=notify "
+              f"minikvm-sim run --stick 0 {options}")
+    guest.wait_until("minikvmctl list | grep -qw ready")
+
+
 class CameraOfFiles(GuestCase):
     sticks = 0
     FILES = 8
@@ -176,9 +184,7 @@ class CameraOfFiles(GuestCase):
     def test_passes_on_their_very_bytes(self) -> None:
         self.guest.run("mkdir -p /run/screens && ffmpeg -loglevel error -f lavfi -i testsrc2=s=1280x720 "
                        f"-frames:v {self.FILES} -pix_fmt yuvj422p -y /run/screens/%02d.jpg", 60)
-        self.guest.run("modprobe vhci-hcd && systemd-run --quiet --collect --unit=sim -p Type=notify "
-                       "minikvm-sim run --stick 0 --jpegs /run/screens")
-        self.guest.wait_until("minikvmctl list | grep -qw ready")
+        start_simulator(self.guest, "--jpegs /run/screens")
         [stick] = self.guest.stick_ids()
         self.guest.run("minikvmctl set video/size 1280x720", 60)
 
@@ -195,16 +201,53 @@ class CameraOfFiles(GuestCase):
         self.assertEqual(len(rest), 0)
 
 
-class CameraFormats(SmallCameraCase):
+class FormatCase(SmallCameraCase):
     FRAMES = 10
 
-    def test_show_this_runs_frames_in_each_format(self) -> None:
-        [stick] = self.guest.stick_ids()
-        camera = sink.node(stick, "camera")
+    def setUp(self) -> None:
+        super().setUp()
         self.guest.put("/tmp/picture.py", _READER.read_bytes())
-        nonce = self.guest.sim("nonce")
-        self.make_small()
         self.guest.run("mkdir -p /out")
+
+    def assert_shows_this_run(self, name: str, demuxer: str) -> None:
+        """The camera has that format; how ffmpeg reads it is the demuxer's options."""
+        # Copied first: v4l2loopback writes over buffers that a slow viewer, as ffmpeg is
+        # while it makes PNGs in a slow guest, has not given back.
+        camera = sink.node(self.guest.stick_ids()[0], "camera")
+        self.guest.run(f"timeout 50 v4l2-ctl -d {camera} --stream-mmap "
+                       f"--stream-count {self.FRAMES} --stream-to /out/{name}", 60)
+        self.guest.run(f"ffmpeg -loglevel error {demuxer} -i /out/{name} -fps_mode "
+                       f"passthrough -y /out/{name}%02d.png; rm /out/{name}", 120)
+
+        read = json.loads(self.guest.out(
+            f"/usr/bin/python3 /tmp/picture.py --json /out/{name}*.png", 120))
+        # A slow machine shows cards before the first picture.
+        read = [entry for entry in read if entry["nonce"] is not None]
+        self.assertGreaterEqual(len(read), self.FRAMES - 4)
+        self.assertEqual({entry["nonce"] for entry in read}, {self.guest.sim("nonce")})
+        numbers = [entry["frame"] for entry in read]
+        self.assertEqual(numbers, sorted(set(numbers)), "rising, each seen once")
+
+
+class CameraOfCoarseColours(FormatCase):
+    """A stick whose JPEGs are 4:2:0."""
+
+    sticks = 0
+
+    def test_shows_this_runs_frames_passed_on_and_decoded(self) -> None:
+        start_simulator(self.guest, "--sampling 4:2:0")
+        self.make_small()
+        for name in ("mjpg", "yuyv", "nv12"):
+            with self.subTest(format=name):
+                self.guest.run(f"minikvmctl set video/format {name}", 60)
+                self.assert_shows_this_run(name, _FORMATS[name][1])
+                self.guest.wait_until('test "$(minikvmctl get video/streaming)" = no')
+
+
+class CameraFormats(FormatCase):
+    def test_show_this_runs_frames_in_each_format(self) -> None:
+        camera = sink.node(self.guest.stick_ids()[0], "camera")
+        self.make_small()
         for name, (code, demuxer) in _FORMATS.items():
             with self.subTest(format=name):
                 self.guest.run(f"minikvmctl set video/format {name}", 60)
@@ -214,21 +257,7 @@ class CameraFormats(SmallCameraCase):
                 self.assertRegex(said, r"YCbCr/HSV Encoding\s*: ITU-R 601")
                 self.assertRegex(said, r"Quantization\s*: Full Range")
 
-                # Copied first: v4l2loopback writes over buffers that a slow viewer, as ffmpeg is
-                # while it makes PNGs in a slow guest, has not given back.
-                self.guest.run(f"timeout 50 v4l2-ctl -d {camera} --stream-mmap "
-                               f"--stream-count {self.FRAMES} --stream-to /out/{name}", 60)
-                self.guest.run(f"ffmpeg -loglevel error {demuxer} -i /out/{name} -fps_mode "
-                               f"passthrough -y /out/{name}%02d.png; rm /out/{name}", 120)
-
-                read = json.loads(self.guest.out(
-                    f"/usr/bin/python3 /tmp/picture.py --json /out/{name}*.png", 120))
-                # A slow machine shows cards before the first picture.
-                read = [entry for entry in read if entry["nonce"] is not None]
-                self.assertGreaterEqual(len(read), self.FRAMES - 4)
-                self.assertEqual({entry["nonce"] for entry in read}, {nonce})
-                numbers = [entry["frame"] for entry in read]
-                self.assertEqual(numbers, sorted(set(numbers)), "rising, each seen once")
+                self.assert_shows_this_run(name, demuxer)
                 self.guest.wait_until('test "$(minikvmctl get video/streaming)" = no')
 
     def test_are_decoded_once_each(self) -> None:

@@ -36,7 +36,8 @@ public:
 class FramePacerTest : public testing::Test {
 protected:
     void make(unsigned fillers) {
-        pacer_ = FramePacer::create(*loop_, std::make_unique<NumberSource>(), fillers,
+        pacer_ = FramePacer::create(*loop_, std::make_unique<NumberSource>(),
+                                    FillerOptions{fillers, Sampling::Yuv422},
                                     [this](VideoFrame frame) { take(std::move(frame)); })
                      .value();
     }
@@ -81,8 +82,8 @@ TEST_F(FramePacerTest, BeginsAStreamWithFillers) {
 
     run(3);
 
-    EXPECT_EQ(frames_[0], filler_frame(kVga));
-    EXPECT_EQ(frames_[1], filler_frame(kVga));
+    EXPECT_EQ(frames_[0], filler_frame(kVga, Sampling::Yuv422));
+    EXPECT_EQ(frames_[1], filler_frame(kVga, Sampling::Yuv422));
     EXPECT_EQ(frames_[2].size(), 1U);
 }
 
@@ -100,7 +101,7 @@ TEST_F(FramePacerTest, ShowsOnlyFillersWithoutASignal) {
 
     run(3);
 
-    EXPECT_EQ(frames_[2], filler_frame(kVga));
+    EXPECT_EQ(frames_[2], filler_frame(kVga, Sampling::Yuv422));
 }
 
 TEST_F(FramePacerTest, RepeatsTheLastPictureWhenItIsToFreezeWithoutASignal) {
@@ -142,7 +143,7 @@ TEST_F(FramePacerTest, StopsAtTheFramesThatNobodyGaveBack) {
 TEST(PictureThread, DeliversFramesOfTheStreamThatWasStarted) {
     const auto loop = EventLoop::create().value();
     PictureOptions options;
-    options.filler_frames = 0;
+    options.filler.frames = 0;
     const auto thread = PictureThread::create(*loop, options).value();
     std::uint32_t stream = 0;
     thread->on_frame([&](const VideoFrame& frame) {
@@ -165,20 +166,23 @@ TEST(JpegFolder, ShowsTheFilesOfTheStreamsSize) {
     const TemporaryDirectory folder;
     StreamFormat larger = kVga;
     larger.width_px = 720;
-    write_file(std::filesystem::path(folder.path()) / "1.jpg", filler_frame(kVga));
-    write_file(std::filesystem::path(folder.path()) / "2.jpg", filler_frame(larger));
+    write_file(std::filesystem::path(folder.path()) / "1.jpg",
+               filler_frame(kVga, Sampling::Yuv422));
+    write_file(std::filesystem::path(folder.path()) / "2.jpg",
+               filler_frame(larger, Sampling::Yuv422));
     const auto source = JpegFolder::open(folder.path()).value();
     Bytes frame;
 
     source->start(larger);
     EXPECT_EQ(source->render(0, TimePoint(), frame), Rendered::Frame);
 
-    EXPECT_EQ(frame, filler_frame(larger));
+    EXPECT_EQ(frame, filler_frame(larger, Sampling::Yuv422));
 }
 
 TEST(JpegFolder, HasNothingForASizeWithoutFiles) {
     const TemporaryDirectory folder;
-    write_file(std::filesystem::path(folder.path()) / "1.jpg", filler_frame(kVga));
+    write_file(std::filesystem::path(folder.path()) / "1.jpg",
+               filler_frame(kVga, Sampling::Yuv422));
     const auto source = JpegFolder::open(folder.path()).value();
     StreamFormat larger = kVga;
     larger.width_px = 720;

@@ -11,7 +11,9 @@
 
 #include <chrono>
 #include <stdexcept>
+#include <tuple>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "sim/picture/filler.h"
@@ -80,13 +82,15 @@ struct Size {
     unsigned height_px;
 };
 
-class TestPictureOfASize : public testing::TestWithParam<Size> {
+class TestPictureOfASize : public testing::TestWithParam<std::tuple<Size, Sampling>> {
 protected:
-    StreamFormat format() const { return format_of(GetParam().width_px, GetParam().height_px); }
+    Size size() const { return std::get<Size>(GetParam()); }
+    Sampling sampling() const { return std::get<Sampling>(GetParam()); }
+    StreamFormat format() const { return format_of(size().width_px, size().height_px); }
 };
 
 TEST_P(TestPictureOfASize, SaysWhichFrameItIs) {
-    TestPicture picture(format(), 0xCAFE1234);
+    TestPicture picture(format(), 0xCAFE1234, sampling());
     std::vector<std::uint8_t> jpeg;
     picture.render(1, 1000, jpeg);
     picture.render(77, 2'000'000, jpeg);
@@ -98,39 +102,42 @@ TEST_P(TestPictureOfASize, SaysWhichFrameItIs) {
 }
 
 TEST_P(TestPictureOfASize, RepeatsTheRunLineAtItsFoot) {
-    TestPicture picture(format(), 1);
+    TestPicture picture(format(), 1, sampling());
     std::vector<std::uint8_t> jpeg;
     picture.render(5, 0, jpeg);
 
     const Decoded decoded = decode(jpeg);
 
-    EXPECT_EQ(read_line(decoded, GetParam().height_px / kRowLines - 1), read_line(decoded, 0));
+    EXPECT_EQ(read_line(decoded, size().height_px / kRowLines - 1), read_line(decoded, 0));
 }
 
 TEST_P(TestPictureOfASize, DecodesWithoutAWarning) {
-    TestPicture picture(format(), 1);
+    TestPicture picture(format(), 1, sampling());
     std::vector<std::uint8_t> jpeg;
     picture.render(5, 0, jpeg);
 
     const Decoded decoded = decode(jpeg);
 
     EXPECT_EQ(decoded.warnings, 0);
-    EXPECT_EQ(decoded.width_px, GetParam().width_px);
-    EXPECT_EQ(decoded.height_px, GetParam().height_px);
+    EXPECT_EQ(decoded.width_px, size().width_px);
+    EXPECT_EQ(decoded.height_px, size().height_px);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ms2109, TestPictureOfASize,
-                         testing::Values(Size{1920, 1080}, Size{1600, 1200}, Size{1360, 768},
-                                         Size{1280, 1024}, Size{1280, 960}, Size{1280, 720},
-                                         Size{1024, 768}, Size{800, 600}, Size{720, 576},
-                                         Size{720, 480}, Size{640, 480}),
-                         [](const auto& tested) {
-                             return std::to_string(tested.param.width_px) + "x" +
-                                    std::to_string(tested.param.height_px);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Ms2109, TestPictureOfASize,
+    testing::Combine(testing::Values(Size{1920, 1080}, Size{1600, 1200}, Size{1360, 768},
+                                     Size{1280, 1024}, Size{1280, 960}, Size{1280, 720},
+                                     Size{1024, 768}, Size{800, 600}, Size{720, 576},
+                                     Size{720, 480}, Size{640, 480}),
+                     testing::Values(Sampling::Yuv422, Sampling::Yuv420)),
+    [](const auto& tested) {
+        const Size size = std::get<Size>(tested.param);
+        return fmt::format("{}x{}_{}", size.width_px, size.height_px,
+                           std::get<Sampling>(tested.param) == Sampling::Yuv420 ? "420" : "422");
+    });
 
 TEST(TestPicture, IsHalvedOnlyInItsColourAcross) {
-    TestPicture picture(format_of(640, 480), 1);
+    TestPicture picture(format_of(640, 480), 1, Sampling::Yuv422);
     std::vector<std::uint8_t> jpeg;
     picture.render(1, 0, jpeg);
 
@@ -140,8 +147,32 @@ TEST(TestPicture, IsHalvedOnlyInItsColourAcross) {
     EXPECT_EQ(decoded.luma_vertical, 1);
 }
 
+TEST(TestPicture, CanBeHalvedInItsColourBothWays) {
+    TestPicture picture(format_of(640, 480), 1, Sampling::Yuv420);
+    std::vector<std::uint8_t> jpeg;
+    picture.render(1, 0, jpeg);
+
+    const Decoded decoded = decode(jpeg);
+
+    EXPECT_EQ(decoded.luma_horizontal, 2);
+    EXPECT_EQ(decoded.luma_vertical, 2);
+}
+
+TEST(TestPicture, HasTheColoursThatItHasOtherwise) {
+    std::vector<std::uint8_t> jpeg;
+    TestPicture(format_of(640, 480), 1, Sampling::Yuv422).render(1, 0, jpeg);
+    const Decoded fine = decode(jpeg);
+    TestPicture(format_of(640, 480), 1, Sampling::Yuv420).render(1, 0, jpeg);
+    const Decoded coarse = decode(jpeg);
+
+    // In the middle of each of the eight bars.
+    for (unsigned x = 40; x < 640; x += 80) {
+        EXPECT_NEAR(coarse.green(x, 120), fine.green(x, 120), 2) << x;
+    }
+}
+
 TEST(TestPicture, KeepsWhatDoesNotChangeBetweenFrames) {
-    TestPicture picture(format_of(640, 480), 1);
+    TestPicture picture(format_of(640, 480), 1, Sampling::Yuv422);
     std::vector<std::uint8_t> first;
     std::vector<std::uint8_t> second;
     picture.render(1, 0, first);
@@ -153,7 +184,7 @@ TEST(TestPicture, KeepsWhatDoesNotChangeBetweenFrames) {
 TEST(TestPicture, IsPackedForYuyv) {
     StreamFormat format = format_of(640, 480);
     format.pixels = PixelFormat::Yuyv;
-    TestPicture picture(format, 1);
+    TestPicture picture(format, 1, Sampling::Yuv422);
     std::vector<std::uint8_t> frame;
 
     picture.render(9, 0, frame);
@@ -165,9 +196,11 @@ TEST(TestPicture, IsPackedForYuyv) {
 }
 
 TEST(Filler, IsExactlyTheGreyOfTheRealChip) {
-    const Decoded decoded = decode(filler_frame(format_of(1920, 1080)));
+    for (const Sampling sampling : {Sampling::Yuv422, Sampling::Yuv420}) {
+        const Decoded decoded = decode(filler_frame(format_of(1920, 1080), sampling));
 
-    EXPECT_EQ(decoded.rgb, std::vector<std::uint8_t>(decoded.rgb.size(), 7));
+        EXPECT_EQ(decoded.rgb, std::vector<std::uint8_t>(decoded.rgb.size(), 7));
+    }
 }
 
 }  // namespace
