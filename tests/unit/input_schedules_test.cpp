@@ -153,6 +153,9 @@ public:
     int moved_x() const { return moved_x_; }
     int turned() const { return turned_; }
     bool idle() const { return scheduler_.idle(); }
+    // Faults can come so close together that no question gets an answer. What is held is then
+    // released and pressed again, once the chip is found.
+    bool chip_counted_as_gone() { return line_.engine().counters().errors > 0; }
 
     // Held at the target, whichever report says so.
     bool target_holds_anything() const {
@@ -208,14 +211,20 @@ unsigned number_from(const char* variable, unsigned usual) {
     return text == nullptr ? usual : static_cast<unsigned>(std::strtoul(text, nullptr, 10));
 }
 
+enum class Outcome { Checked, ChipWasGone };
+
+// Few lives may be left unchecked, so that the test does not come to check nothing.
 template <typename Check>
 void for_each_seed(Check check) {
     const unsigned first = number_from("MINIKVM_SEED", 1);
     const unsigned count = number_from("MINIKVM_SCHEDULES", 25);
+    unsigned unchecked = 0;
     for (unsigned seed = first; seed < first + count && !testing::Test::HasFailure(); ++seed) {
         SCOPED_TRACE(testing::Message() << "MINIKVM_SEED=" << seed << " MINIKVM_SCHEDULES=1");
-        check(seed);
+        unchecked += check(seed) == Outcome::ChipWasGone ? 1 : 0;
     }
+    EXPECT_LE(unchecked, 1 + count / 100);
+    testing::Test::RecordProperty("unchecked", static_cast<int>(unchecked));
 }
 
 TEST(InputSchedules, KeepEveryStrokeInOrderWhenAnswersFail) {
@@ -229,11 +238,15 @@ TEST(InputSchedules, KeepEveryStrokeInOrderWhenAnswersFail) {
         }
         const std::vector<Keys> expected = schedule.expected_keys();
         schedule.let_go();
+        if (schedule.chip_counted_as_gone()) {
+            return Outcome::ChipWasGone;
+        }
 
         std::vector<Keys> received = schedule.received_keys();
-        ASSERT_GE(received.size(), expected.size());
+        EXPECT_GE(received.size(), expected.size());
         received.resize(expected.size());
         EXPECT_EQ(received, expected);
+        return Outcome::Checked;
     });
 }
 
@@ -250,6 +263,7 @@ TEST(InputSchedules, MoveAndTurnExactlyAsFarWhenAnswersFail) {
 
         EXPECT_EQ(schedule.received_x(), schedule.moved_x());
         EXPECT_EQ(schedule.received_wheel(), schedule.turned());
+        return Outcome::Checked;
     });
 }
 
@@ -266,6 +280,7 @@ TEST(InputSchedules, LeaveNothingPressedWhateverHappened) {
 
         EXPECT_TRUE(schedule.idle());
         EXPECT_FALSE(schedule.target_holds_anything());
+        return Outcome::Checked;
     });
 }
 
