@@ -78,7 +78,8 @@ class Terminal(ApplicationCase):
 class Compliance(ApplicationCase):
     """v4l2-compliance finds fault with v4l2loopback itself; that is not ours to mend.
 
-    Limits:  without its streaming tests (-s), which did not end within four minutes on our camera.
+    Limits:  without its streaming tests (-s). They call DQBUF before STREAMON, to be told EINVAL; the module
+             waits for a frame there, which a node without a viewer does not get: they never end.
     """
 
     def faults(self, node: str) -> tuple[set[str], str]:
