@@ -24,7 +24,6 @@ namespace minikvm {
 namespace {
 
 constexpr std::string_view kStaticLabel = "Mini-KVM camera ";
-constexpr std::chrono::seconds kUdevLimit{5};
 // udev's look at a node takes some milliseconds on a machine with nothing else to do.
 constexpr std::chrono::milliseconds kLookLimit{300};
 constexpr unsigned kMostLabels = 64;

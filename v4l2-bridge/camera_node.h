@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,9 @@
 #include "v4l2-bridge/v4l2loopback.h"
 
 namespace minikvm {
+
+/// For udev to hand over a node that is new.
+inline constexpr std::chrono::seconds kUdevLimit{5};
 
 /// What a module can do with frames and readers; the second seam (see FrameOutput) follows it.
 enum class LoopbackKind {
@@ -87,7 +91,7 @@ public:
     /// destroyed. No when somebody else has it open.
     bool remove();
 
-    /// Opens the node. Waits up to 5 s for udev to hand over a node that is new.
+    /// Opens the node. Waits up to kUdevLimit for a node that is new.
     Result<V4l2Device> open() const;
 
     /// Lets udev look at the node again: it notes whether a node is a capture device

@@ -9,18 +9,15 @@
 #include <array>
 #include <utility>
 
+#include "v4l2-bridge/camera_node.h"
+
 namespace minikvm {
-namespace {
-
-constexpr std::chrono::seconds kStartLimit{5};
-
-}  // namespace
 
 CameraStart::CameraStart(CameraNode node, const CameraMode& mode, Done done)
     : node_(std::move(node)),
       mode_(mode),
       done_(std::move(done)),
-      deadline_(Clock::now() + kStartLimit) {
+      deadline_(Clock::now() + kUdevLimit) {
 }
 
 Result<std::unique_ptr<CameraStart>> CameraStart::begin(EventLoop& loop, CameraNode node,
