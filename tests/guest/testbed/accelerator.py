@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How a guest's processors are made: by hardware, found by trying, or by one of three emulations."""
+"""How a guest's processors are made: by hardware, found by trying, or by one of four emulations."""
 
 import enum
 import os
@@ -34,7 +34,8 @@ class Clock(enum.Enum):
 
     OURS = enum.auto()  # the soonest end, and a slow machine inside
     SLOW = enum.auto()  # counts instructions: a slow machine that is never kept waiting by ours
-    FAST = enum.auto()  # counts them, too: a machine of today
+    FAST = enum.auto()  # counts them, too: one processor of today
+    FASTEST = enum.auto()  # and this: eight of them in one
 
 
 _HARDWARE = Accelerator("kvm", ("-accel", "kvm", "-smp", "2", "-cpu", "max,svm=off"))
@@ -47,20 +48,28 @@ _EMULATED_CPU = ",".join([
     "smap=off", "smep=off", "pku=off", "la57=off",
 ])
 _COUNTED = ("-accel", "tcg,thread=single", "-smp", "1", "-cpu", _EMULATED_CPU, "-icount")
-# QEMU counts one instruction a nanosecond at most. A kernel that believes that the time stamp counter
-# ticks eight times as fast as it does lives eight times as slowly: it sees 8,000 million instructions a
-# second, about what one processor of today gets done. Its timers then go off too early; it looks at the
-# clock and sets them again, some thirty times for a millisecond, of which programs notice nothing.
-_TICKS_A_NANOSECOND = 8
+
+
+def _counted_fast(name: str, ticks: int) -> Accelerator:
+    """With so many ticks of the time stamp counter a nanosecond.
+
+    QEMU counts one instruction a nanosecond at most. A kernel that believes that the time stamp counter
+    ticks eight times as fast as it does lives eight times as slowly: it sees 8,000 million instructions a
+    second, about what one processor of today gets done. Its timers then go off too early; it looks at the
+    clock and sets them again, some four times the ticks for a millisecond, of which programs notice nothing.
+    """
+    # Rest takes no time of ours. The HPET would show that the clock is wrong.
+    return Accelerator(name, (*_COUNTED, "shift=0,sleep=off", "-machine", "hpet=off"),
+                       f"tsc_early_khz={ticks * 1_000_000}")
+
+
 _EMULATIONS = {
     Clock.OURS: Accelerator(
         "tcg", ("-accel", "tcg,thread=multi", "-smp", "2", "-cpu", _EMULATED_CPU)),
     # Two nanoseconds an instruction; it goes on with our clock while the guest rests.
     Clock.SLOW: Accelerator("slow", (*_COUNTED, "shift=1,sleep=on")),
-    # Rest takes no time of ours. The HPET would show that the clock is wrong.
-    Clock.FAST: Accelerator(
-        "fast", (*_COUNTED, "shift=0,sleep=off", "-machine", "hpet=off"),
-        f"tsc_early_khz={_TICKS_A_NANOSECOND * 1_000_000}"),
+    Clock.FAST: _counted_fast("fast", 8),
+    Clock.FASTEST: _counted_fast("fastest", 64),
 }
 _DEVICE = Path("/dev/kvm")
 _PROBE_S = 15

@@ -42,12 +42,14 @@ class GuestCase(unittest.TestCase):
 
     def setUp(self) -> None:
         self.remarks = []
-        clock = Clock.FAST if self.fast else Clock.SLOW
-        wanted = session.Wanted(self.sticks, self.plain, self.boot, clock)
+        wanted = session.Wanted(self.sticks, self.plain, self.boot, self.clock())
         machine = session.start(self.build.for_guests_with(self.extra), wanted)
         self.addCleanup(machine.close)
         self.guest = Guest(machine)
         self.addCleanup(self.judge_kernel_log)
+
+    def clock(self) -> Clock:
+        return Clock.FAST if self.fast else Clock.SLOW
 
     def remark(self, text: str) -> None:
         """What the output shows of this test even when it passes."""
