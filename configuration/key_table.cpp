@@ -121,7 +121,7 @@ std::vector<ConfigurationKey> make_keys() {
          .store = [](auto& all, const Value& value) { all.generation = text(value); }},
         {.name = "video.format",
          .words = {"yuyv", "yu12", "nv12", "mjpg"},
-         .standard = "mjpg",
+         .standard = "yuyv",
          .description = "The camera's picture format; mjpg passes the stick's own pictures on.",
          .store = [](auto& all, const Value& value) { all.video.format = text(value); }},
         {.name = "video.size",

@@ -29,7 +29,7 @@ struct VideoOptions {
     std::size_t max_cameras = 1;
     std::optional<unsigned> first_node = {};  // /dev/videoN of the first camera; none: any
     // The nearest size and rate that the stick offers are taken.
-    CameraMode mode{{{1920, 1080}, 30}, PictureFormat::Mjpg};
+    CameraMode mode{{{1920, 1080}, 30}, PictureFormat::Yuyv};
     bool size_follows_target = false;  // rather the target's size, where the stick offers it
     std::uint64_t limit_pixels_per_second = kMs2109PixelsPerSecond;  // offered modes beyond: never
     std::chrono::milliseconds stall_limit{3000};  // without a frame for longer: see StallWatch

@@ -187,7 +187,7 @@ class CameraOfFiles(GuestCase):
                        f"-frames:v {self.FILES} -pix_fmt yuvj422p -y /run/screens/%02d.jpg", 60)
         start_simulator(self.guest, "--jpegs /run/screens")
         [stick] = self.guest.stick_ids()
-        self.guest.run("minikvmctl set video/size 1280x720", 60)
+        self.guest.run("minikvmctl set video/format mjpg && minikvmctl set video/size 1280x720", 60)
 
         self.guest.run(f"timeout 50 v4l2-ctl -d {sink.node(stick, 'camera')} --stream-mmap "
                        f"--stream-count {5 * self.FILES} --stream-to /run/seen", 60)

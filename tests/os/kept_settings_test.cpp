@@ -89,7 +89,7 @@ TEST_F(SomeKeptSettings, LeaveOutLinesThatMakeNoSense) {
     std::ofstream(path()) << "video/format sideways\t\"mjpg\"\nusb/switch host\t\n"
                              "video/rate_hz 60\t30\nvideo/size";
 
-    EXPECT_EQ(next("").video.format, "mjpg");
+    EXPECT_EQ(next("").video.format, "yuyv");
     EXPECT_EQ(next("").video.rate_hz, 60);
 }
 
