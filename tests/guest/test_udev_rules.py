@@ -282,6 +282,20 @@ class OurOwnNodes(GuestCase):
         self.assertEqual(self.guest.out(f"stat -c '%U %G %a' {camera}"), "root minikvm 660")
         self.assertIn(":uaccess:", tags)
 
+    def test_have_names_of_v4l2loopbacks_from_when_they_are_cameras(self) -> None:
+        if self.guest.run("test -e /dev/v4l2loopback", check=False).status != 0:
+            return  # version 0.12 gives none
+        [stick] = self.guest.stick_ids()
+        name, camera = f"/dev/v4l/by-id/v4l2loopback-Mini-KVM_{stick}-video", f"/run/minikvm/{stick}/camera"
+        new = "/dev/v4l/by-id/v4l2loopback-Mini-KVM_new-video"
+
+        self.guest.run("v4l2loopback-ctl add -x 1 -n 'Mini-KVM new' /dev/video60 && udevadm settle")
+        self.guest.run(f"test -c /dev/video60 -a ! -e {new} -a {name} -ef {camera}")
+        self.guest.run("udevadm trigger --action=change --settle /dev/video60")
+        self.guest.run(f"test {new} -ef /dev/video60")
+        self.guest.run("udevadm trigger --action=add --settle /sys/class/video4linux/video*")
+        self.guest.run(f"test {new} -ef /dev/video60 -a {name} -ef {camera}")
+
     def test_give_the_daemon_what_it_makes_nodes_with(self) -> None:
         self.assertEqual(self.guest.out("stat -c %U /dev/uinput"), "minikvm")
 

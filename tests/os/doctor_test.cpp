@@ -336,18 +336,6 @@ TEST_F(Doctor, NamesAnObsStudioWithoutANodeForItsVirtualCamera) {
     EXPECT_THAT(machine_.faults(), IsEmpty());
 }
 
-TEST_F(Doctor, NamesAnObsStudioThatEndsWhenACameraIsAdded) {
-    const std::string query = "dpkg-query --show --showformat=${Version} obs-studio";
-    machine_.says(query, "31.1.2+dfsg-1");
-    EXPECT_THAT(machine_.faults(), IsEmpty());
-
-    machine_.says(query, "30.2.3+dfsg-3");
-    EXPECT_THAT(machine_.mend_of("obs-ends"), HasSubstr("max_cameras = 1"));
-
-    machine_.write("/etc/minikvm/minikvm.toml", "[video]\nmax_cameras = 1\n");
-    EXPECT_THAT(machine_.faults(), IsEmpty());
-}
-
 TEST_F(Doctor, NamesFixedCamerasThatBrowsersDoNotList) {
     machine_.remove("/sys/module/v4l2loopback/version");
     machine_.write("/sys/devices/virtual/video4linux/video3/name", "Mini-KVM camera 1\n");

@@ -3,12 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
-#include <variant>
 
 #include "clients/ctl/doctor/check_table.h"
 #include "clients/ctl/doctor/loopback_module.h"
-#include "configuration/configuration_files.h"
 
 namespace minikvm {
 namespace {
@@ -43,38 +40,6 @@ void check_obs(const Machine& machine, Findings& findings) {
     }
 }
 
-// docs/how-to/obs.md has what goes wrong inside it.
-bool has_obs_that_ends(const Machine& machine) {
-    return machine.run({"dpkg-query", "--show", "--showformat=${Version}", "obs-studio"})
-        .value_or(std::string())
-        .starts_with("30.2.");
-}
-
-bool may_have_two_cameras(const Settings& settings, const std::string& id) {
-    const ConfigurationKey* const key = find_configuration_key("video.max_cameras");
-    return std::get<std::int64_t>(settings.of_stick(id, *key).value) > 1;
-}
-
-void check_obs_and_new_cameras(const Examination& examination, Findings& findings) {
-    const Machine& machine = examination.machine();
-    if (has_fixed_nodes(machine) || !has_obs_that_ends(machine)) {
-        findings.good("OBS Studio goes on when a camera is added, or is not installed");
-        return;
-    }
-    const Settings settings = read_configuration(machine.path(kConfigurationPath)).read.settings;
-    const bool adds = std::ranges::any_of(examination.trees(), [&](const StickTree& tree) {
-        return may_have_two_cameras(settings, tree.id);
-    });
-    if (!adds) {
-        findings.good("OBS Studio 30.2 ends when a camera is added, and none will be");
-        return;
-    }
-    findings.fault(Fault::ObsEnds,
-                   "OBS Studio 30.2 ends when a camera is added, as one is when it opens the first",
-                   "have max_cameras = 1 below [video] in /etc/minikvm/minikvm.toml, then sudo "
-                   "systemctl restart 'minikvmd@*'");
-}
-
 // Chromium lists only nodes that are nothing but cameras: v4l2loopback issue 274. From 0.13 on the
 // daemon asks for that with each node.
 void check_browsers(const Machine& machine, Findings& findings) {
@@ -100,7 +65,6 @@ void check_applications(const Examination& examination, Findings& findings) {
         return;
     }
     check_obs(machine, findings);
-    check_obs_and_new_cameras(examination, findings);
     check_browsers(machine, findings);
 }
 

@@ -55,7 +55,6 @@ constexpr auto kFaultNames = std::to_array<std::pair<Fault, std::string_view>>({
     {Fault::BrokenPictures, "broken-pictures"},
     {Fault::NoInput, "no-input"},
     {Fault::ObsWithoutNode, "obs-without-node"},
-    {Fault::ObsEnds, "obs-ends"},
     {Fault::HiddenFromBrowsers, "hidden-from-browsers"},
     {Fault::Configuration, "configuration"},
     {Fault::PackageBroken, "package-broken"},

@@ -53,7 +53,6 @@ enum class Fault {
     BrokenPictures,
     NoInput,
     ObsWithoutNode,
-    ObsEnds,
     HiddenFromBrowsers,
     Configuration,
     PackageBroken,
