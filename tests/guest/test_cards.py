@@ -125,6 +125,7 @@ class Cards(CardCase):
 
 
 class ManyInterruptions(CardCase):
+    fast = True
     long = True
     PULLS = 100
     RESTARTS = 10
@@ -139,28 +140,22 @@ class ManyInterruptions(CardCase):
             self.wait_for_sight("card")
             self.guest.sim("replug")
             self.wait_for_pictures()
-        gaps_of_pulls = [line["gap"] for line in self.told()]
-        away_s = [self.interrupt(interruption) for interruption in
-                  self.RESTARTS * ["systemctl restart 'minikvmd@*'"]
-                  + self.KILLS * ["systemctl kill --signal=KILL --kill-whom=main 'minikvmd@*'"]]
+        for interruption in (self.RESTARTS * ["systemctl restart 'minikvmd@*'"]
+                             + self.KILLS * ["systemctl kill --signal=KILL --kill-whom=main 'minikvmd@*'"]):
+            self.interrupt(interruption)
 
         sights, account = self.sights()
-        self.remark(f"longest gap {max(gaps_of_pulls)} s at a pull, {account['longest_gap']} s in all, "
-                    f"with the daemon away for up to {max(away_s):.1f} s")
+        self.remark(f"longest gap {account['longest_gap']} s")
         self.assertEqual(account["error"], "")
         self.assertEqual(sights[:2 * self.PULLS + 1], ["picture"] + self.PULLS * ["card", "picture"])
-        self.assertLess(max(gaps_of_pulls), _LONGEST_GAP_S)
-        self.assertLess(account["longest_gap"], _LONGEST_GAP_S + max(away_s))
+        self.assertLess(account["longest_gap"], _LONGEST_GAP_S)
 
-    def interrupt(self, interruption: str) -> float:
-        """Returns once the next process has sent ten frames; how long there was none."""
+    def interrupt(self, interruption: str) -> None:
+        """Returns once the next process has sent ten frames."""
         process = self.guest.out("systemctl show -P MainPID 'minikvmd@*'")
         self.guest.run(interruption)
         self.guest.wait_until("p=$(systemctl show -P MainPID 'minikvmd@*'); "
                               f"test $p != 0 -a $p != {process} && test $(minikvmctl get video/frames) -ge 10")
-        left, came = (int(self.guest.out(f"systemctl show -P {name} 'minikvmd@*'")) / 1e6
-                      for name in ("ActiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic"))
-        return came - left
 
 
 class SilentStick(CardCase):
