@@ -16,10 +16,10 @@ from .progress import step
 from .releases import Release
 
 # Limits against hanging, not figures: a loaded machine may take its time.
-_BOOT_S = 600
+_BOOT_S = 240
 _ANSWER_S = 60
-_INSTALL_S = 600
-_PLUG_S = 600
+_INSTALL_S = 240
+_PLUG_S = 240
 _SCRIPTS = "/usr/lib/minikvm-guest"
 _STARTED_OFTEN = (
     "bash -c 'ls | grep . | tr a b | awk 1 | tail -n1; sleep 0; timeout 1 readlink -f .'; minikvmctl list; "
