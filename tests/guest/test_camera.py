@@ -19,10 +19,8 @@ _LIMIT_S = 900  # of our time: an emulated second in which every frame is saved 
 class CameraInFfmpeg(GuestCase):
     """As fast as ffmpeg needs it for a PNG of each frame: one that it is late for may be overwritten."""
 
+    clock = Clock.FASTEST
     long = True
-
-    def clock(self) -> Clock:
-        return Clock.FASTEST
 
     def setUp(self) -> None:
         super().setUp()
@@ -88,7 +86,7 @@ class Camera(SmallCameraCase):
 
         self.guest.wait_until("minikvmctl get state | grep -qx ready")
         camera = self.guest.out("minikvmctl get video/cameras")
-        self.guest.wait_until(f"udevadm info -q property {camera} | grep -x 'ID_V4L_CAPABILITIES=:capture:'", 15)
+        self.guest.await_camera(camera)
 
     def test_lets_the_stick_rest_while_nobody_watches(self) -> None:
         [stick] = self.guest.stick_ids()
@@ -138,8 +136,7 @@ class Camera(SmallCameraCase):
         else:
             # Version 0.12 forgets a picture when its writer has closed the node and opened it again.
             self.guest.wait_until(f"grep minikvmd /run/opens | grep -q '\"{camera[5:]}\"'")
-        capture = f"udevadm info -q property {camera} | grep -x 'ID_V4L_CAPABILITIES=:capture:'"
-        self.guest.wait_until(capture)
+        self.guest.await_camera(camera)
 
         self.watch(stick, "after")
 

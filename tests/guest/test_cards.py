@@ -5,6 +5,7 @@ import json
 from typing import Any, ClassVar
 
 import sink
+from testbed.accelerator import Clock
 from testbed.case import GuestCase
 from testbed.paths import CHECKOUT
 
@@ -125,7 +126,7 @@ class Cards(CardCase):
 
 
 class ManyInterruptions(CardCase):
-    fast = True
+    clock = Clock.FAST
     long = True
     PULLS = 100
     RESTARTS = 10

@@ -50,7 +50,7 @@ class ObsCase(WindowCase):
     def setUp(self) -> None:
         super().setUp()
         node = self.guest.out(f"readlink -f {self.camera}")
-        self.guest.wait_until(f"udevadm info -q property {node} | grep -x 'ID_V4L_CAPABILITIES=:capture:'")
+        self.guest.await_camera(node)
         # OBS 30 keeps a name that stays, where there is one.
         name = self.guest.out(f"find /dev/v4l/by-id -lname '*/{node.removeprefix('/dev/')}'") or node
         self.guest.run(f"install -d {_FOLDER}/basic/profiles/Stick {_FOLDER}/basic/scenes")

@@ -5,6 +5,7 @@ import shlex
 
 import sink
 from testbed import debian_packages
+from testbed.accelerator import Clock
 from viewer_case import ViewerCase
 
 _PACKAGES = "/root/packages"
@@ -25,7 +26,7 @@ _NOT_OURS = ("/dev /proc /run /sys /tmp /var/cache /var/lib/apt /var/lib/dpkg /v
 
 class PackageCase(ViewerCase):
     plain = True
-    fast = True
+    clock = Clock.FAST
     long = True
 
     def setUp(self) -> None:

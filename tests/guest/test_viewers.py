@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Several programs watch one stick; the daemon is restarted under them; nobody watches at all."""
 
+from testbed.accelerator import Clock
 from viewer_case import ViewerCase
 
 _GAP_S = 2
@@ -39,7 +40,7 @@ class Viewers(ViewerCase):
 
 
 class ViewersAtFullRate(ViewerCase):
-    fast = True
+    clock = Clock.FAST
     FRAMES = 120
 
     def watch_together(self) -> list[float]:

@@ -87,6 +87,12 @@ protected:
     Size size() const { return std::get<Size>(GetParam()); }
     Sampling sampling() const { return std::get<Sampling>(GetParam()); }
     StreamFormat format() const { return format_of(size().width_px, size().height_px); }
+
+    Decoded decoded_frame() const {
+        std::vector<std::uint8_t> jpeg;
+        TestPicture(format(), 1, sampling()).render(5, 0, jpeg);
+        return decode(jpeg);
+    }
 };
 
 TEST_P(TestPictureOfASize, SaysWhichFrameItIs) {
@@ -102,21 +108,13 @@ TEST_P(TestPictureOfASize, SaysWhichFrameItIs) {
 }
 
 TEST_P(TestPictureOfASize, RepeatsTheRunLineAtItsFoot) {
-    TestPicture picture(format(), 1, sampling());
-    std::vector<std::uint8_t> jpeg;
-    picture.render(5, 0, jpeg);
-
-    const Decoded decoded = decode(jpeg);
+    const Decoded decoded = decoded_frame();
 
     EXPECT_EQ(read_line(decoded, size().height_px / kRowLines - 1), read_line(decoded, 0));
 }
 
 TEST_P(TestPictureOfASize, DecodesWithoutAWarning) {
-    TestPicture picture(format(), 1, sampling());
-    std::vector<std::uint8_t> jpeg;
-    picture.render(5, 0, jpeg);
-
-    const Decoded decoded = decode(jpeg);
+    const Decoded decoded = decoded_frame();
 
     EXPECT_EQ(decoded.warnings, 0);
     EXPECT_EQ(decoded.width_px, size().width_px);
@@ -124,11 +122,7 @@ TEST_P(TestPictureOfASize, DecodesWithoutAWarning) {
 }
 
 TEST_P(TestPictureOfASize, IsHalvedOnlyInItsColour) {
-    TestPicture picture(format(), 1, sampling());
-    std::vector<std::uint8_t> jpeg;
-    picture.render(1, 0, jpeg);
-
-    const Decoded decoded = decode(jpeg);
+    const Decoded decoded = decoded_frame();
 
     EXPECT_EQ(decoded.luma_horizontal, 2);
     EXPECT_EQ(decoded.luma_vertical, sampling() == Sampling::Yuv420 ? 2 : 1);

@@ -22,7 +22,7 @@ class GuestCase(unittest.TestCase):
     """
 
     sticks: ClassVar[int] = 1
-    fast: ClassVar[bool] = False  # a machine of today, where an emulated one is to keep up: takes longer
+    clock: ClassVar[Clock] = Clock.SLOW  # a faster one where the machine is to keep up: takes longer
     plain: ClassVar[bool] = False  # nothing installed, nothing plugged; the build's files in /build
     boot: ClassVar[bool] = False
     long: ClassVar[bool] = False  # takes minutes to prepare: runs with ./dev test --long
@@ -42,14 +42,11 @@ class GuestCase(unittest.TestCase):
 
     def setUp(self) -> None:
         self.remarks = []
-        wanted = session.Wanted(self.sticks, self.plain, self.boot, self.clock())
+        wanted = session.Wanted(self.sticks, self.plain, self.boot, self.clock)
         machine = session.start(self.build.for_guests_with(self.extra), wanted)
         self.addCleanup(machine.close)
         self.guest = Guest(machine)
         self.addCleanup(self.judge_kernel_log)
-
-    def clock(self) -> Clock:
-        return Clock.FAST if self.fast else Clock.SLOW
 
     def remark(self, text: str) -> None:
         """What the output shows of this test even when it passes."""

@@ -126,6 +126,10 @@ class Guest:
         found = [line.split()[0] for line in self.out("minikvmctl list").splitlines()]
         return sorted(found, key=lambda name: int(name.removeprefix("usb")))
 
+    def await_camera(self, node: str) -> None:
+        """Until udev has noted that a node is a camera."""
+        self.wait_until(f"udevadm info -q property {node} | grep -x 'ID_V4L_CAPABILITIES=:capture:'")
+
     def sim(self, words: str, stick: int = 0) -> str:
         """Gives an order to a virtual stick: sim('unplug')."""
         return self.out(f"minikvm-sim ctl --stick {stick} {words}")
