@@ -60,9 +60,7 @@ class ObsCase(WindowCase):
         self.guest.run("chown -R viewer: /home/viewer && usermod -aG video viewer")
 
     def start_obs(self, options: str = "") -> Running:
-        # LLVM 15 of Debian 12 makes no 64-bit code for an emulated processor.
-        driver = "softpipe" if self.release.number == "12" else "llvmpipe"
-        return self.start(f"env LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER={driver} obs {options} 2>&1")
+        return self.start(f"obs {options} 2>&1")
 
 
 class Window(ObsCase):
