@@ -113,8 +113,9 @@ Result<bool> Ms2109Chip::hdmi_connected() {
     return ms2109::hdmi_connected(MINIKVM_TRY(read(map_->hdmi_status)));
 }
 
-// The size is read around the rest: a mode that changes meanwhile must not lend its rate to the
-// one before. The rate and the clock are measured, so they may differ by one between any two reads.
+// A mode that is as it was needs each cell once. Else the size is read around the rest: a mode that
+// changes meanwhile must not lend its rate to the one before. The rate and the clock are measured,
+// so they may differ by one between any two reads.
 Result<ms2109::InputMode> Ms2109Chip::input_mode() {
     if (is_foreign()) {
         return make_error(std::make_error_code(std::errc::not_supported),
@@ -123,15 +124,20 @@ Result<ms2109::InputMode> Ms2109Chip::input_mode() {
     std::optional<std::pair<std::uint16_t, std::uint16_t>> previous;
     ms2109::ModeCells cells;
     for (int tries = 0; tries < kAgreements; ++tries) {
-        cells.width = MINIKVM_TRY(read_pair(map_->width));
-        cells.height = MINIKVM_TRY(read_pair(map_->height));
+        cells.width = MINIKVM_TRY(read_pair(map_->width, &ms2109::ModeCells::width));
+        cells.height = MINIKVM_TRY(read_pair(map_->height, &ms2109::ModeCells::height));
         const std::pair size(cells.width, cells.height);
         if (previous == size) {
+            mode_cells_ = cells;
             return ms2109::decode_mode(cells, map_->size_cells);
         }
         previous = size;
-        cells.rate = MINIKVM_TRY(read_pair(map_->rate));
-        cells.pixel_clock = MINIKVM_TRY(read_pair(map_->pixel_clock));
+        cells.rate = MINIKVM_TRY(read_pair(map_->rate, &ms2109::ModeCells::rate));
+        cells.pixel_clock =
+            MINIKVM_TRY(read_pair(map_->pixel_clock, &ms2109::ModeCells::pixel_clock));
+        if (mode_cells_ == cells) {
+            return ms2109::decode_mode(cells, map_->size_cells);
+        }
     }
     return never_agreed("the HDMI mode");
 }
@@ -171,8 +177,13 @@ Result<SwitchChange> Ms2109Chip::select(SwitchPosition position) {
     return SwitchChange{ms2109::switch_position(cell, bit), now};
 }
 
-Result<std::uint16_t> Ms2109Chip::read_pair(RegisterAddress high) {
+/// Until two reads agree, of which the first may be that of the mode before.
+Result<std::uint16_t> Ms2109Chip::read_pair(RegisterAddress high,
+                                            std::uint16_t ms2109::ModeCells::*cell) {
     std::optional<unsigned> previous;
+    if (mode_cells_) {
+        previous = (*mode_cells_).*cell;
+    }
     for (int tries = 0; tries < kAgreements; ++tries) {
         const unsigned high_byte = MINIKVM_TRY(read(high));
         const unsigned value = high_byte << 8U | MINIKVM_TRY(read(ms2109::next(high)));

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "common/result.h"
@@ -25,7 +26,8 @@ struct SwitchChange {
 
 /// Shape:   open() has found how the chip's reports are laid out and read its firmware's version.
 ///          Registers are neither atomic nor ours alone (decision 7): an answer to another question
-///          is asked for again, and a value of several bytes is read until two reads agree.
+///          is asked for again, and a value of several bytes is read until two reads agree, or
+///          one with what was read before.
 /// Errors:  ProtocolError::BadReply when the chip keeps answering something else, or no two reads
 ///          agree; std::errc::not_supported for what this firmware has no cell for;
 ///          slide, usb_switch, select: the same for a chip without those cells;
@@ -73,7 +75,8 @@ private:
     Result<std::uint8_t> read(ms2109::RegisterAddress address);
     Result<std::uint8_t> ask(ms2109::RegisterAddress address);
     Result<std::uint8_t> answer(ms2109::RegisterAddress address);
-    Result<std::uint16_t> read_pair(ms2109::RegisterAddress high);
+    Result<std::uint16_t> read_pair(ms2109::RegisterAddress high,
+                                    std::uint16_t ms2109::ModeCells::*cell);
     Result<void> write(ms2109::RegisterAddress address, std::uint8_t value);
     Result<void> send(const ms2109::FeatureReport& report);
 
@@ -82,6 +85,7 @@ private:
     const ms2109::RegisterMap* map_;
     Layout layout_;
     ms2109::FirmwareVersion firmware_;
+    std::optional<ms2109::ModeCells> mode_cells_;  // as they agreed the last time
 };
 
 }  // namespace minikvm

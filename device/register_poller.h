@@ -25,7 +25,7 @@ using OpenReports = std::function<Result<std::unique_ptr<FeatureReports>>(const 
 /// Errors:  what goes wrong is in the snapshot. A chip that is not gone is tried again at each
 ///          step, the first time with all of it read again.
 /// Limits:  blocks as Ms2109Chip does. Without a signal a step reads one register, two at every
-///          eighth; a mode is 24.
+///          eighth; a mode is 8 while it stays as it was, and 24 once it has changed.
 /// Thread:  the thread that made it.
 class RegisterPoller final {
 public:

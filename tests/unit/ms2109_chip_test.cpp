@@ -196,6 +196,37 @@ TEST_F(Ms2109ChipTest, NeverMixesTheBytesOfTwoRates) {
     EXPECT_EQ(chip.input_mode().value().rate_centihertz, 5000);
 }
 
+TEST_F(Ms2109ChipTest, ReadsAModeThatIsAsItWasOnce) {
+    Ms2109Chip chip = open();
+    const ms2109::InputMode mode = chip.input_mode().value();
+    chip_.reads = 0;
+
+    EXPECT_EQ(chip.input_mode().value(), mode);
+    EXPECT_EQ(chip_.reads, 8);
+}
+
+TEST_F(Ms2109ChipTest, NeverMixesTheModeItKnowsWithAnother) {
+    for (int at = 1; at <= 9; ++at) {
+        Ms2109Chip chip = open();
+        static_cast<void>(chip.input_mode());
+        chip_.reads = 0;
+        chip_.on_read = [this, at](int read) {
+            if (read == at) {
+                chip_.set_pair(kWidth, 1280);
+                chip_.set_pair(kHeight, 720);
+                chip_.set_pair(kRate, 5000);
+            }
+        };
+
+        const ms2109::InputMode mode = chip.input_mode().value();
+
+        const bool is_old = mode == ms2109::InputMode{1920, 1080, 6000, 148500};
+        const bool is_new = mode == ms2109::InputMode{1280, 720, 5000, 148500};
+        EXPECT_TRUE(is_old || is_new) << "changed at read " << at;
+        chip_ = FakeRegisters::mini_kvm();
+    }
+}
+
 TEST_F(Ms2109ChipTest, GivesUpOnAValueThatNeverHoldsStill) {
     Ms2109Chip chip = open();
     chip_.on_read = [this](int read) { chip_.set_pair(kWidth, static_cast<std::uint16_t>(read)); };

@@ -139,7 +139,7 @@ TEST_F(RegisterPollerTest, ReadsLittleWhileItRests) {
 
     step(64);
 
-    EXPECT_EQ(chip_.reads, 64 + 1 + 24);
+    EXPECT_EQ(chip_.reads, 64 + 1 + 8);
 }
 
 TEST_F(RegisterPollerTest, SeesAnotherModeAndSwitchAtTheFirstStepAfterARest) {
