@@ -19,10 +19,12 @@ def table(head: Row, rows: Sequence[Row]) -> str:
 
 
 def number(value: float) -> str:
-    """Three digits that matter."""
+    """Three digits that matter, but none behind the third decimal."""
     if value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    if value >= 10:
+        return f"{value:.1f}"
+    return f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def verdict(reached: bool) -> str:
