@@ -84,9 +84,8 @@ class WindowCase(ApplicationCase):
 
     def start(self, command: str) -> Running:
         # LLVM 15 of Debian 12 makes no 64-bit code for an emulated processor, and ends who asks for some.
-        driver = "softpipe" if self.release.number == "12" else "llvmpipe"
-        return self.guest.start(self.as_viewer(
-            f"DISPLAY={_DISPLAY} LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER={driver} exec {command}"))
+        driver = "LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=softpipe" if self.release.number == "12" else ""
+        return self.guest.start(self.as_viewer(f"DISPLAY={_DISPLAY} {driver} exec {command} 2>&1"))
 
     def await_window(self) -> None:
         """Until the display shows this run's screen."""

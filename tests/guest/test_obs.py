@@ -60,7 +60,7 @@ class ObsCase(WindowCase):
         self.guest.run("chown -R viewer: /home/viewer && usermod -aG video viewer")
 
     def start_obs(self, options: str = "") -> Running:
-        return self.start(f"obs {options} 2>&1")
+        return self.start(f"obs {options}")
 
 
 class Window(ObsCase):
