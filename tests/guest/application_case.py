@@ -17,6 +17,7 @@ REACH_S = 240  # for a window to be drawn, by a processor that is emulated
 _DISPLAY = ":7"
 _SCREEN = "1152x768x24"
 SEEN = "/out/seen.png"
+_STORY_CHARACTERS = 3000
 
 
 class ApplicationCase(GuestCase):
@@ -77,15 +78,23 @@ class WindowCase(ApplicationCase):
     Shape:   an application's class called Window keeps a picture: ./dev screenshots runs these.
     """
 
+    application: Running | None = None
+
     def setUp(self) -> None:
         super().setUp()
         self.guest.start(self.as_viewer(f"exec Xvfb {_DISPLAY} -screen 0 {_SCREEN}"))
         self.guest.wait_until(f"test -S /tmp/.X11-unix/X{_DISPLAY[1:]}")
 
+    def story(self) -> str:
+        said = self.application.out[-_STORY_CHARACTERS:] if self.application else "it was not started"
+        return f"the application:\n{said}\n{super().story()}"
+
     def start(self, command: str) -> Running:
         # LLVM 15 of Debian 12 makes no 64-bit code for an emulated processor, and ends who asks for some.
         driver = "LIBGL_ALWAYS_SOFTWARE=1 GALLIUM_DRIVER=softpipe" if self.release.number == "12" else ""
-        return self.guest.start(self.as_viewer(f"DISPLAY={_DISPLAY} {driver} exec {command} 2>&1"))
+        self.application = self.guest.start(self.as_viewer(
+            f"DISPLAY={_DISPLAY} {driver} exec {command} 2>&1"))
+        return self.application
 
     def await_window(self) -> None:
         """Until the display shows this run's screen."""
