@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CameraSet: a stick's cameras, which all show the same.
+// CameraSet: a stick's cameras, which are v4l2loopback's.
 
 #pragma once
 
@@ -21,6 +21,7 @@
 #include "v4l2-bridge/camera_keeper.h"
 #include "v4l2-bridge/camera_roster.h"
 #include "v4l2-bridge/camera_start.h"
+#include "v4l2-bridge/cameras.h"
 #include "v4l2-bridge/picture_maker.h"
 
 namespace minikvm {
@@ -32,64 +33,33 @@ struct CameraSetOptions {
 };
 
 /// Shape:   open() takes over the cameras that an earlier process left under a viewer, or makes the
-///          first one; start() begins to tell of viewers. From then on there is a free camera for
-///          the next viewer, as CameraRoster decides. show() brings a frame to every camera that
-///          somebody watches.
+///          first one. From start() on there is a free camera for the next viewer, as CameraRoster
+///          decides.
 /// Errors:  open(): as CameraNode::obtain() and Camera::open(). A camera that is lost leaves the
-/// set,
-///          which may be empty then. That another one cannot be made is logged.
+///          set, which may be empty then. That another one cannot be made is logged.
 /// Limits:  a viewer that an earlier process left behind keeps the size and format that it has, and
 ///          so do all cameras until nobody watches: see mode().
 /// Thread:  the loop's, or any one before the loop runs.
-class CameraSet final {
+class CameraSet final : public Cameras {
 public:
-    struct Callbacks {
-        std::function<void(unsigned viewers)> on_viewers;  // of all cameras together
-        std::function<void()> on_open;                     // somebody who may be no viewer
-        std::function<void()> on_change;                   // nodes(), free_node()
-    };
-
     /// `loop` and `keeper` must outlive the set.
     static Result<std::unique_ptr<CameraSet>> open(EventLoop& loop, CameraSetOptions options,
                                                    const CameraMode& mode, CameraKeeper& keeper);
-    CameraSet(const CameraSet&) = delete;
-    CameraSet& operator=(const CameraSet&) = delete;
-    ~CameraSet() = default;
 
-    Result<void> start(Callbacks callbacks);
-
-    bool empty() const { return members_.empty(); }
-    std::vector<std::string> nodes() const;
-
-    /// For the next viewer: CameraRoster::free_camera(). Empty without cameras.
-    std::string free_node() const;
-    unsigned viewers() const { return roster_.viewers(); }
-
-    /// What every camera announces.
-    const CameraMode& mode() const { return mode_; }
-    LoopbackKind kind() const { return kind_; }
-
-    /// Whether no camera has a picture that a new viewer would get.
-    bool is_fresh() const;
-
-    /// Makes every camera a fresh one, of another mode if need be: Camera::start_anew(). Only while
-    /// nobody watches any. Errors: no camera is left then.
-    Result<void> start_anew(const CameraMode& mode);
-
-    /// Whether show() would show anybody anything: somebody watches, or has just left.
-    bool is_shown() const;
-
-    /// Shows a whole JPEG of the cameras' size, captured at `timestamp`: PictureMaker::show().
-    Result<Shown> show(std::span<const std::uint8_t> jpeg, timeval timestamp);
-
-    /// Shows those who watch a picture of our own, of the cameras' size.
-    Result<void> show_drawn(const DrawnPicture& picture);
-
-    /// Shows a dark picture where nobody watches, so that the next viewer gets no old one.
-    Result<void> hide_last_picture();
-
-    /// The cameras outlive the set and the process, for the next process to take them over.
-    void stay();
+    Result<void> start(Callbacks callbacks) override;
+    bool empty() const override { return members_.empty(); }
+    std::vector<std::string> nodes() const override;
+    std::string free_node() const override;
+    unsigned viewers() const override { return roster_.viewers(); }
+    const CameraMode& mode() const override { return mode_; }
+    LoopbackKind kind() const override { return kind_; }
+    bool is_fresh() const override;
+    Result<void> start_anew(const CameraMode& mode) override;
+    bool is_shown() const override;
+    Result<Shown> show(std::span<const std::uint8_t> jpeg, timeval timestamp) override;
+    Result<void> show_drawn(const DrawnPicture& picture) override;
+    Result<void> hide_last_picture() override;
+    void stay() override;
 
 private:
     struct Member {

@@ -3,8 +3,6 @@
 
 #include "v4l2-bridge/pump.h"
 
-#include <sys/epoll.h>
-
 #include <chrono>
 #include <utility>
 
@@ -31,32 +29,33 @@ constexpr std::chrono::seconds kUnplugTime{2};
 
 }  // namespace
 
-Pump::Pump(EventLoop& loop, VideoOptions options, std::unique_ptr<CameraSet> cameras,
+Pump::Pump(PumpSurroundings surroundings, VideoOptions options, std::unique_ptr<Cameras> cameras,
            Callbacks callbacks)
-    : loop_(loop),
+    : surroundings_(std::move(surroundings)),
       options_(std::move(options)),
       cameras_(std::move(cameras)),
       callbacks_(std::move(callbacks)),
       name_(options_.id),
-      stalls_(options_.stall_limit) {
+      stalls_(options_.stall_limit),
+      linger_alarm_(surroundings_.alarms, [this] { linger_is_over(); }),
+      look_alarm_(surroundings_.alarms, [this] { look(); }),
+      report_alarm_(surroundings_.alarms, [this] { report(); }),
+      renew_alarm_(surroundings_.alarms,
+                   [this] {
+                       renew_camera();
+                       report();
+                   }),
+      release_alarm_(surroundings_.alarms, [this] { ended_.clear(); }),
+      screenshot_alarm_(surroundings_.alarms, [this] { settle_screenshots(); }) {
 }
 
 Pump::~Pump() = default;
 
 Result<void> Pump::start() {
-    linger_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { linger_is_over(); }));
-    screenshot_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { settle_screenshots(); }));
-    renew_timer_ = MINIKVM_TRY(loop_.timer([this](auto) {
-        renew_camera();
-        report();
-    }));
-    release_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { ended_.clear(); }));
-    look_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { look(); }));
-    report_timer_ = MINIKVM_TRY(loop_.timer([this](auto) { report(); }));
     status_.viewers = cameras_->viewers();
     if (status_.viewers > 0) {
-        choice_.viewers(true, Clock::now());
-        look_timer_.arm_after(CardChoice::kPatience);  // unless the stick is attached before
+        choice_.viewers(true, time());
+        look_alarm_.arm_after(CardChoice::kPatience);  // unless the stick is attached before
     }
     MINIKVM_TRY(cameras_->start({[this](unsigned viewers) { on_viewers(viewers); },
                                  [this] { on_open(); }, [this] { report(); }}));
@@ -83,20 +82,20 @@ void Pump::linger_is_over() {
 }
 
 void Pump::on_open() {
-    if (renew_timer_.armed()) {
-        renew_timer_.arm_after(kRenewAfter);
+    if (renew_alarm_.armed()) {
+        renew_alarm_.arm_after(kRenewAfter);
     }
 }
 
 void Pump::on_viewers(unsigned viewers) {
     status_.viewers = viewers;
-    choice_.viewers(viewers > 0, Clock::now());
+    choice_.viewers(viewers > 0, time());
     if (viewers == 0) {
         start_again_.reset();
-        linger_timer_.arm_after(kLinger);
+        linger_alarm_.arm_after(kLinger);
     } else {
-        linger_timer_.disarm();
-        renew_timer_.disarm();
+        linger_alarm_.disarm();
+        renew_alarm_.disarm();
     }
     if (viewers > 0 && state() == State::Idle) {
         start_stream();
@@ -111,11 +110,12 @@ void Pump::attach(const std::string& capture_node) {
     // and after a reset uvcvideo takes the streaming interface from its new node when the last one
     // closes the old (6.1 and 6.12, uvc_delete()): that is to be before the stream starts.
     ended_.clear();
-    choice_.stick(true, Clock::now());
+    choice_.stick(true, time());
     if (cameras_->empty()) {
         return;
     }
-    auto capture = Capture::open(capture_node, mode_wish(), options_.limit_pixels_per_second);
+    auto capture =
+        surroundings_.open_source(capture_node, mode_wish(), options_.limit_pixels_per_second);
     if (!capture) {
         set_error(capture.error().message());
         look();
@@ -152,11 +152,11 @@ void Pump::hide_last_picture() {
     if (auto hidden = cameras_->hide_last_picture(); !hidden) {
         set_error(hidden.error().message());
     }
-    renew_timer_.arm_after(kRenewAfter);
+    renew_alarm_.arm_after(kRenewAfter);
 }
 
 void Pump::renew_camera() {
-    renew_timer_.disarm();
+    renew_alarm_.disarm();
     if (auto renewed = cameras_->start_anew(wanted_mode()); !renewed) {
         set_error("the camera is lost: " + renewed.error().message());
     }
@@ -168,7 +168,7 @@ void Pump::start_stream() {
     if (started) {
         return;
     }
-    start_again_ = Clock::now() + kStartAgain;
+    start_again_ = time() + kStartAgain;
     set_error(started.error().code == std::errc::no_space_on_device
                   ? "the USB bus has no room left for this stick's pictures: another bus has, or a "
                     "smaller video/size or video/rate_hz needs less"
@@ -183,10 +183,9 @@ Result<void> Pump::try_start_stream() {
     }
     gate_.restart();
     MINIKVM_TRY(capture_->stream_on());
-    capture_watch_ =
-        MINIKVM_TRY(loop_.watch(capture_->fd(), EPOLLIN, [this](auto) { on_frames(); }));
-    choice_.stream_on(Clock::now());
-    stalls_.stream(true, Clock::now());
+    capture_watch_ = MINIKVM_TRY(surroundings_.watch(capture_->fd(), [this] { on_frames(); }));
+    choice_.stream_on(time());
+    stalls_.stream(true, time());
     return {};
 }
 
@@ -196,12 +195,12 @@ void Pump::stop_stream() {
     }
     capture_watch_.reset();
     capture_->stream_off();
-    stalls_.stream(false, Clock::now());
+    stalls_.stream(false, time());
 }
 
 void Pump::on_frames() {
     // EPOLLERR brings us here too: then the buffers say why.
-    auto shown = show_newest(Clock::now());
+    auto shown = show_newest(time());
     if (shown) {
         return;
     }
@@ -252,11 +251,11 @@ Result<bool> Pump::show(const CapturedFrame& frame, TimePoint now) {
     ++status_.frames;
     status_.decoded += how == Shown::Decoded ? 1 : 0;
     status_.repeated += how == Shown::Repeated ? 1 : 0;
-    choice_.picture(Clock::now());
+    choice_.picture(time());
     if (cards_.card() != Card::None) {
         look();
     }
-    latency_.add(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - now));
+    latency_.add(std::chrono::duration_cast<std::chrono::microseconds>(time() - now));
     return true;
 }
 
@@ -269,7 +268,7 @@ void Pump::end_session() {
     if (capture_) {
         add(status_, capture_->counters());
         ended_.push_back(std::move(capture_));
-        release_timer_.arm_after(kUnplugTime);
+        release_alarm_.arm_after(kUnplugTime);
         log::info("the stick's picture has gone");
     }
 }
@@ -293,8 +292,8 @@ void Pump::set_error(std::string error) {
 }
 
 void Pump::report_soon() {
-    if (!report_timer_.armed()) {
-        report_timer_.arm_after(kReportInterval);
+    if (!report_alarm_.armed()) {
+        report_alarm_.arm_after(kReportInterval);
     }
 }
 

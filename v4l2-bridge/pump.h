@@ -9,17 +9,25 @@
 #include <string>
 #include <vector>
 
+#include "common/alarms.h"
 #include "common/event_loop.h"
-#include "v4l2-bridge/camera_set.h"
-#include "v4l2-bridge/capture.h"
+#include "v4l2-bridge/cameras.h"
 #include "v4l2-bridge/card_choice.h"
 #include "v4l2-bridge/card_show.h"
 #include "v4l2-bridge/frame_check.h"
+#include "v4l2-bridge/frame_source.h"
 #include "v4l2-bridge/screenshot_requests.h"
 #include "v4l2-bridge/stall_watch.h"
 #include "v4l2-bridge/video_bridge.h"
 
 namespace minikvm {
+
+/// What a pump works with, all of one thread.
+struct PumpSurroundings {
+    Alarms& alarms;  // must outlive the pump
+    std::function<Result<Watch>(int fd, std::function<void()> on_readable)> watch;
+    OpenSource open_source;
+};
 
 /// Shape:   start(), then attach() and detach() as the stick comes and goes. While there is no
 ///          picture a viewer sees a card, CardChoice says which. The camera forgets the last
@@ -30,7 +38,7 @@ namespace minikvm {
 ///          logged once.
 /// Limits:  the camera's size follows the stick's, and that the target's where it is to, only while
 ///          nobody watches.
-/// Thread:  the loop's, or any one before the loop runs; `on_status` is called there.
+/// Thread:  that of its surroundings, or any one before that runs; `on_status` is called there.
 class Pump final {
 public:
     struct Callbacks {
@@ -53,8 +61,7 @@ public:
     //  camera that is lost while it is made anew leaves the pump Absent for good.
     enum class State { Absent, Idle, Streaming };
 
-    /// `loop` must outlive the pump.
-    Pump(EventLoop& loop, VideoOptions options, std::unique_ptr<CameraSet> cameras,
+    Pump(PumpSurroundings surroundings, VideoOptions options, std::unique_ptr<Cameras> cameras,
          Callbacks callbacks);
 
     Pump(const Pump&) = delete;
@@ -74,7 +81,7 @@ public:
     /// As VideoBridge::change().
     Result<CameraMode> change(const VideoWish& wish);
 
-    /// As VideoBridge::take_screenshot(); `reply` is called on the loop.
+    /// As VideoBridge::take_screenshot(); `reply` is called there, too.
     void take_screenshot(ScreenshotWish wish, ScreenshotReply reply);
 
 private:
@@ -82,6 +89,7 @@ private:
     // with filler frames each time.
     static constexpr std::chrono::seconds kLinger{1};
 
+    TimePoint time() const { return surroundings_.alarms.now(); }
     State state() const;
     void linger_is_over();
     void on_viewers(unsigned viewers);
@@ -122,9 +130,9 @@ private:
     void report();
     void report_soon();
 
-    EventLoop& loop_;
+    PumpSurroundings surroundings_;
     VideoOptions options_;
-    std::unique_ptr<CameraSet> cameras_;  // empty: lost, see State
+    std::unique_ptr<Cameras> cameras_;  // empty: lost, see State
     Callbacks callbacks_;
     std::string name_;
     std::optional<PictureSize> target_size_;  // the last one known
@@ -138,16 +146,16 @@ private:
     std::optional<TimePoint> start_again_;  // a stream that could not be started
     LatencyWindow latency_;
 
-    Timer linger_timer_;      // the last viewer has left
-    Timer look_timer_;        // a card may have to be shown, or a remedy tried
-    Timer report_timer_;      // counters have changed
-    Timer renew_timer_;       // nobody has opened a camera for long
-    Timer release_timer_;     // captures whose session is over can be closed
-    Timer screenshot_timer_;  // somebody has waited for a picture for too long
+    Alarm linger_alarm_;      // the last viewer has left
+    Alarm look_alarm_;        // a card may have to be shown, or a remedy tried
+    Alarm report_alarm_;      // counters have changed
+    Alarm renew_alarm_;       // nobody has opened a camera for long
+    Alarm release_alarm_;     // captures whose session is over can be closed
+    Alarm screenshot_alarm_;  // somebody has waited for a picture for too long
 
-    std::vector<std::unique_ptr<Capture>> ended_;  // closed by release_timer_
-    std::unique_ptr<Capture> capture_;             // none: Absent
-    std::optional<Watch> capture_watch_;           // Streaming; goes before the capture
+    std::vector<std::unique_ptr<FrameSource>> ended_;  // closed by release_alarm_
+    std::unique_ptr<FrameSource> capture_;             // none: Absent
+    std::optional<Watch> capture_watch_;               // Streaming; goes before the capture
 };
 
 }  // namespace minikvm

@@ -29,7 +29,7 @@ void Pump::set_signal(std::optional<bool> there) {
     if (!choice_.wants_pictures()) {
         gate_.restart();  // a chip that locks to a signal begins with filler
     }
-    const TimePoint now = Clock::now();
+    const TimePoint now = time();
     choice_.signal(there, now);
     stalls_.signal(there, now);
     settle_screenshots();
@@ -42,7 +42,7 @@ void Pump::set_name(std::string name) {
 }
 
 void Pump::stick_gone() {
-    const TimePoint now = Clock::now();
+    const TimePoint now = time();
     start_again_.reset();
     choice_.stick(false, now);
     stalls_.node_gone(now);
@@ -51,7 +51,7 @@ void Pump::stick_gone() {
 }
 
 void Pump::look() {
-    const TimePoint now = Clock::now();
+    const TimePoint now = time();
     if (start_again_ && now >= *start_again_) {
         start_again_.reset();
         if (state() == State::Idle) {
@@ -63,9 +63,9 @@ void Pump::look() {
     const auto next =
         earliest({start_again_, stalls_.deadline(), cards_.next_time(), choice_.next_change(now)});
     if (next) {
-        look_timer_.arm_at(*next);
+        look_alarm_.arm_at(*next);
     } else {
-        look_timer_.disarm();
+        look_alarm_.disarm();
     }
 }
 

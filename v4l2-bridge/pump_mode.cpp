@@ -74,7 +74,8 @@ Result<void> Pump::reopen_capture() {
     const std::string node = capture_->node();
     add(status_, capture_->counters());
     capture_.reset();
-    capture_ = MINIKVM_TRY(Capture::open(node, mode_wish(), options_.limit_pixels_per_second));
+    capture_ =
+        MINIKVM_TRY(surroundings_.open_source(node, mode_wish(), options_.limit_pixels_per_second));
     return {};
 }
 
@@ -92,7 +93,7 @@ Result<CameraMode> Pump::change(const VideoWish& wish) {
     if (wish.size || wish.size_follows_target) {
         options_.size_follows_target = wish.size_follows_target;
     }
-    linger_timer_.disarm();
+    linger_alarm_.disarm();
     stop_stream();
     let_stick_follow_wish();
     if (!cameras_->empty() && (wanted_mode() != cameras_->mode() || !cameras_->is_fresh())) {

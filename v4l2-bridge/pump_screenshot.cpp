@@ -51,7 +51,7 @@ Error refusal(Card why, const std::string& problem) {
 }  // namespace
 
 void Pump::take_screenshot(ScreenshotWish wish, ScreenshotReply reply) {
-    screenshots_.add(wish, std::move(reply), Clock::now());
+    screenshots_.add(wish, std::move(reply), time());
     if (choice_.wants_pictures() && state() == State::Idle) {
         start_stream();
     }
@@ -72,10 +72,10 @@ void Pump::settle_screenshots() {
     } else if (state() == State::Idle) {
         refuse_screenshots(screenshots_.take_all(), Card::Stalled);
     } else {
-        refuse_screenshots(screenshots_.take_overdue(Clock::now()), Card::Stalled);
+        refuse_screenshots(screenshots_.take_overdue(time()), Card::Stalled);
     }
     if (const auto deadline = screenshots_.deadline()) {
-        screenshot_timer_.arm_at(*deadline);
+        screenshot_alarm_.arm_at(*deadline);
     }
 }
 
@@ -113,10 +113,10 @@ void Pump::rest_after_screenshots() {
     if (!screenshots_.empty()) {
         return;
     }
-    screenshot_timer_.disarm();
+    screenshot_alarm_.disarm();
     if (status_.viewers == 0) {
         start_again_.reset();
-        linger_timer_.arm_after(kLinger);
+        linger_alarm_.arm_after(kLinger);
     }
 }
 

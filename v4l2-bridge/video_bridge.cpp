@@ -5,11 +5,13 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
 
 #include <utility>
 
 #include "common/log.h"
 #include "v4l2-bridge/camera_set.h"
+#include "v4l2-bridge/capture.h"
 #include "v4l2-bridge/pump.h"
 
 namespace minikvm {
@@ -56,8 +58,18 @@ Result<std::unique_ptr<VideoBridge>> VideoBridge::create(EventLoop& main, VideoO
             }
         });
     };
-    bridge->pump_ = std::make_unique<Pump>(*bridge->loop_, std::move(options), std::move(cameras),
-                                           Pump::Callbacks{post_status, post_reset});
+    bridge->alarm_timer_ = MINIKVM_TRY(
+        bridge->loop_->timer([bridge = bridge.get()](auto) { bridge->alarms_.ring(); }));
+    PumpSurroundings surroundings{
+        bridge->alarms_,
+        [loop = bridge->loop_.get()](int fd, std::function<void()> on_readable) {
+            return loop->watch(fd, EPOLLIN,
+                               [on_readable = std::move(on_readable)](auto) { on_readable(); });
+        },
+        Capture::open};
+    bridge->pump_ =
+        std::make_unique<Pump>(std::move(surroundings), std::move(options), std::move(cameras),
+                               Pump::Callbacks{post_status, post_reset});
     MINIKVM_TRY(bridge->pump_->start());
     bridge->thread_ = start_quiet_thread([loop = bridge->loop_.get()] {
         ::pthread_setname_np(::pthread_self(), "video");
@@ -68,7 +80,14 @@ Result<std::unique_ptr<VideoBridge>> VideoBridge::create(EventLoop& main, VideoO
     return bridge;
 }
 
-VideoBridge::VideoBridge(EventLoop& main) : main_(main) {
+VideoBridge::VideoBridge(EventLoop& main)
+    : main_(main), alarms_(Clock::now, [this](std::optional<TimePoint> deadline) {
+          if (deadline) {
+              alarm_timer_.arm_at(*deadline);
+          } else {
+              alarm_timer_.disarm();
+          }
+      }) {
 }
 
 VideoBridge::~VideoBridge() {

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/alarms.h"
 #include "common/event_loop.h"
 #include "common/latency_window.h"
 #include "common/result.h"
@@ -138,6 +139,8 @@ private:
     // gone when the bridge went first.
     std::shared_ptr<Callbacks> callbacks_;
     std::unique_ptr<EventLoop> loop_;
+    Timer alarm_timer_;  // on loop_, for all of alarms_
+    Alarms alarms_;
     std::unique_ptr<Pump> pump_;  // its watches are on loop_
     std::thread thread_;          // runs loop_; joined first
 };
