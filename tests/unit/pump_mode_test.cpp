@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Which mode the pump gives stick and cameras, and when.
+
+#include "tests/unit/pump_case.h"
+
+namespace minikvm {
+namespace {
+
+using namespace std::chrono_literals;
+
+class PumpModeTest : public PumpCase {};
+
+TEST_F(PumpModeTest, RefusesAnotherModeWhileSomebodyWatches) {
+    plug();
+    watch(1);
+
+    const auto changed = pump_.change({.format = PictureFormat::Yuyv});
+
+    EXPECT_EQ(changed.error().code, std::errc::device_or_resource_busy);
+    EXPECT_EQ(audience_.mode.format, PictureFormat::Mjpg);
+}
+
+TEST_F(PumpModeTest, ChangesTheModeOfStickAndCamera) {
+    plug();
+
+    const auto changed = pump_.change({.size = PictureSize{1280, 720}, .rate_hz = 60});
+
+    EXPECT_EQ(changed, (CameraMode{{{1280, 720}, 60}, PictureFormat::Mjpg}));
+    EXPECT_EQ(audience_.mode, *changed);
+}
+
+TEST_F(PumpModeTest, SaysWhatIsOfferedInsteadOfASizeThatIsNot) {
+    plug();
+
+    const auto changed = pump_.change({.size = PictureSize{800, 600}});
+
+    ASSERT_EQ(changed.error().code, std::errc::invalid_argument);
+    EXPECT_NE(changed.error().message().find("1280x720"), std::string::npos);
+}
+
+TEST_F(PumpModeTest, FollowsTheTargetsSizeOnceNobodyWatches) {
+    ASSERT_TRUE(pump_.change({.size_follows_target = true}));
+    plug();
+    watch(1);
+    pump_.set_target_size({640, 480});
+    EXPECT_EQ(audience_.mode.video.size, (PictureSize{1920, 1080}));
+
+    watch(0);
+    pass(1s);
+
+    EXPECT_EQ(audience_.mode.video.size, (PictureSize{640, 480}));
+}
+
+TEST_F(PumpModeTest, TellsThatTheCameraIsLost) {
+    plug();
+    audience_.start_fails_with = std::errc::no_such_device;
+
+    const auto changed = pump_.change({.format = PictureFormat::Yuyv});
+
+    EXPECT_EQ(changed.error().code, std::errc::no_such_device);
+    EXPECT_NE(status_.error.find("the camera is lost"), std::string::npos);
+    watch(1);
+    EXPECT_FALSE(stick_.streaming);
+}
+
+}  // namespace
+}  // namespace minikvm
