@@ -30,7 +30,7 @@ Capture::Capture(V4l2Device device, VideoMode mode, std::vector<VideoMode> offer
       picker_(mode.size) {
 }
 
-Result<std::unique_ptr<FrameSource>> Capture::open(const std::string& node, const ModeWish& wish,
+Result<std::unique_ptr<StickStream>> Capture::open(const std::string& node, const ModeWish& wish,
                                                    std::uint64_t limit_pixels_per_second) {
     V4l2Device device = MINIKVM_TRY(V4l2Device::open(node));
     auto offered = MINIKVM_TRY(device.modes(V4L2_PIX_FMT_MJPEG));
@@ -54,7 +54,7 @@ Result<std::unique_ptr<FrameSource>> Capture::open(const std::string& node, cons
         return protocol_error("set " + to_string(*mode) + " on " + node);
     }
     auto buffers = MINIKVM_TRY(device.map_buffers(Direction::Capture, kCaptureBuffers));
-    return std::unique_ptr<FrameSource>(
+    return std::unique_ptr<StickStream>(
         new Capture(std::move(device), settled, std::move(offered), std::move(buffers)));
 }
 

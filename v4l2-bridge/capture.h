@@ -11,7 +11,7 @@
 
 #include "common/result.h"
 #include "v4l2-bridge/frame_picker.h"
-#include "v4l2-bridge/frame_source.h"
+#include "v4l2-bridge/stick_stream.h"
 #include "v4l2-bridge/v4l2_device.h"
 #include "v4l2-bridge/video_mode.h"
 
@@ -21,9 +21,9 @@ namespace minikvm {
 /// Errors:  open(): ENODEV where the stick is gone, EBUSY where someone else streams from it,
 ///          EPROTO where it offers no JPEGs within the limit, or does not keep to its offer.
 /// Thread:  the thread that made it.
-class Capture final : public FrameSource {
+class Capture final : public StickStream {
 public:
-    static Result<std::unique_ptr<FrameSource>> open(const std::string& node, const ModeWish& wish,
+    static Result<std::unique_ptr<StickStream>> open(const std::string& node, const ModeWish& wish,
                                                      std::uint64_t limit_pixels_per_second);
 
     const VideoMode& mode() const override { return mode_; }

@@ -115,7 +115,7 @@ void Pump::attach(const std::string& capture_node) {
         return;
     }
     auto capture =
-        surroundings_.open_source(capture_node, mode_wish(), options_.limit_pixels_per_second);
+        surroundings_.open_stream(capture_node, mode_wish(), options_.limit_pixels_per_second);
     if (!capture) {
         set_error(capture.error().message());
         look();

@@ -15,9 +15,9 @@
 #include "v4l2-bridge/card_choice.h"
 #include "v4l2-bridge/card_show.h"
 #include "v4l2-bridge/frame_check.h"
-#include "v4l2-bridge/frame_source.h"
 #include "v4l2-bridge/screenshot_requests.h"
 #include "v4l2-bridge/stall_watch.h"
+#include "v4l2-bridge/stick_stream.h"
 #include "v4l2-bridge/video_bridge.h"
 
 namespace minikvm {
@@ -26,7 +26,7 @@ namespace minikvm {
 struct PumpSurroundings {
     Alarms& alarms;  // must outlive the pump
     std::function<Result<Watch>(int fd, std::function<void()> on_readable)> watch;
-    OpenSource open_source;
+    OpenStream open_stream;
 };
 
 /// Shape:   start(), then attach() and detach() as the stick comes and goes. While there is no
@@ -153,8 +153,8 @@ private:
     Alarm release_alarm_;     // captures whose session is over can be closed
     Alarm screenshot_alarm_;  // somebody has waited for a picture for too long
 
-    std::vector<std::unique_ptr<FrameSource>> ended_;  // closed by release_alarm_
-    std::unique_ptr<FrameSource> capture_;             // none: Absent
+    std::vector<std::unique_ptr<StickStream>> ended_;  // closed by release_alarm_
+    std::unique_ptr<StickStream> capture_;             // none: Absent
     std::optional<Watch> capture_watch_;               // Streaming; goes before the capture
 };
 

@@ -75,7 +75,7 @@ Result<void> Pump::reopen_capture() {
     add(status_, capture_->counters());
     capture_.reset();
     capture_ =
-        MINIKVM_TRY(surroundings_.open_source(node, mode_wish(), options_.limit_pixels_per_second));
+        MINIKVM_TRY(surroundings_.open_stream(node, mode_wish(), options_.limit_pixels_per_second));
     return {};
 }
 

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "v4l2-bridge/frame_source.h"
+#include "v4l2-bridge/stick_stream.h"
 
 namespace minikvm {
 
@@ -23,25 +23,25 @@ struct FakeStick {
     std::optional<std::errc> take_fails_with;
     std::optional<CapturedFrame> waiting;
 
-    unsigned open = 0;       // sources
+    unsigned open = 0;       // streams
     bool streaming = false;  //
     unsigned starts = 0;     //
     int held = 0;            // frames that were taken and not given back
     FrameCounters counters;  //
 
-    Result<std::unique_ptr<FrameSource>> open_source(const std::string& node, const ModeWish& wish,
+    Result<std::unique_ptr<StickStream>> open_stream(const std::string& node, const ModeWish& wish,
                                                      std::uint64_t limit_pixels_per_second);
 };
 
-class FakeFrameSource final : public FrameSource {
+class FakeStickStream final : public StickStream {
 public:
-    FakeFrameSource(FakeStick& stick, std::string node, VideoMode mode)
+    FakeStickStream(FakeStick& stick, std::string node, VideoMode mode)
         : stick_(stick), node_(std::move(node)), mode_(mode) {
         ++stick_.open;
     }
-    FakeFrameSource(const FakeFrameSource&) = delete;
-    FakeFrameSource& operator=(const FakeFrameSource&) = delete;
-    ~FakeFrameSource() override { --stick_.open; }
+    FakeStickStream(const FakeStickStream&) = delete;
+    FakeStickStream& operator=(const FakeStickStream&) = delete;
+    ~FakeStickStream() override { --stick_.open; }
 
     const VideoMode& mode() const override { return mode_; }
     int fd() const override { return -1; }
@@ -78,13 +78,13 @@ private:
     VideoMode mode_;
 };
 
-inline Result<std::unique_ptr<FrameSource>> FakeStick::open_source(
+inline Result<std::unique_ptr<StickStream>> FakeStick::open_stream(
     const std::string& node, const ModeWish& wish, std::uint64_t limit_pixels_per_second) {
     const auto mode = choose_mode(offered, wish, limit_pixels_per_second);
     if (!mode) {
         return make_error(std::make_error_code(std::errc::protocol_error), "open " + node);
     }
-    return std::make_unique<FakeFrameSource>(*this, node, *mode);
+    return std::make_unique<FakeStickStream>(*this, node, *mode);
 }
 
 }  // namespace minikvm

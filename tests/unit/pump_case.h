@@ -85,7 +85,7 @@ protected:
                     return Result<Watch>(Watch());
                 },
                 [this](const auto& node, const auto& wish, auto limit) {
-                    return stick_.open_source(node, wish, limit);
+                    return stick_.open_stream(node, wish, limit);
                 }},
                {.id = "desk", .mode = audience_.mode},
                std::make_unique<FakeCameras>(audience_),

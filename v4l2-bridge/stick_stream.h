@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// FrameSource: where a stick's JPEGs come from.
+// StickStream: where a stick's JPEGs come from.
 
 #pragma once
 
@@ -23,12 +23,12 @@ namespace minikvm {
 /// Limits:  the first frame may take a second (docs/hardware.md 2.5, point 3). While off, fd() is
 ///          not to be watched: V4L2 calls that an error, at once and for ever.
 /// Thread:  the thread that made it. take_newest() and give_back() allocate nothing.
-class FrameSource {
+class StickStream {
 public:
-    FrameSource() = default;
-    FrameSource(const FrameSource&) = delete;
-    FrameSource& operator=(const FrameSource&) = delete;
-    virtual ~FrameSource() = default;
+    StickStream() = default;
+    StickStream(const StickStream&) = delete;
+    StickStream& operator=(const StickStream&) = delete;
+    virtual ~StickStream() = default;
 
     virtual const VideoMode& mode() const = 0;
     virtual int fd() const = 0;
@@ -48,7 +48,7 @@ public:
 };
 
 /// As Capture::open().
-using OpenSource = std::function<Result<std::unique_ptr<FrameSource>>(
+using OpenStream = std::function<Result<std::unique_ptr<StickStream>>(
     const std::string& node, const ModeWish& wish, std::uint64_t limit_pixels_per_second)>;
 
 }  // namespace minikvm
