@@ -331,13 +331,23 @@ Result<void> CameraSet::start_anew(const CameraMode& mode) {
 
 Result<void> CameraSet::try_start_anew(const CameraMode& mode) {
     mode_ = mode;
+    if (empty()) {
+        MINIKVM_TRY(open_first());
+        MINIKVM_TRY(watch(*members_.front()));
+    } else {
+        MINIKVM_TRY(renew_all());
+    }
+    MINIKVM_TRY(take_mode(members_.front()->camera.mode()));
+    drop_other_modes();
+    return hide_last_picture();
+}
+
+Result<void> CameraSet::renew_all() {
     for (const auto& member : members_) {
         MINIKVM_TRY(renew(*member));
     }
     std::ranges::sort(members_, {}, [](const auto& member) { return member->number(); });
-    MINIKVM_TRY(take_mode(members_.front()->camera.mode()));
-    drop_other_modes();
-    return hide_last_picture();
+    return {};
 }
 
 /// A program that merely has a camera open holds its mode, too.

@@ -37,7 +37,7 @@ public:
 
     virtual Result<void> start(Callbacks callbacks) = 0;
 
-    /// Whether all are lost, which no camera comes back from.
+    /// Whether all are lost: start_anew() tries to make one again.
     virtual bool empty() const = 0;
     virtual std::vector<std::string> nodes() const = 0;
 
@@ -52,7 +52,8 @@ public:
     /// Whether no camera has a picture that a new viewer would get.
     virtual bool is_fresh() const = 0;
 
-    /// Makes every camera a fresh one, of another mode if need be. Only while nobody watches any.
+    /// Makes every camera a fresh one, of another mode if need be, or the first one where there is
+    /// none. Only while nobody watches any.
     /// Errors: no camera is left then.
     virtual Result<void> start_anew(const CameraMode& mode) = 0;
 

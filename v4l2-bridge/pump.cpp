@@ -13,7 +13,8 @@ namespace {
 
 constexpr log::MessageId kNoPicture{"a244dade4fb141b2afdb8c51128ce4c6"};
 
-// A bus that is full of another stick's pictures has room again when that one leaves.
+// A bus that is full of another stick's pictures has room again when that one leaves. A camera that
+// could not be made can be when udev has caught up, or somebody has left a node.
 constexpr std::chrono::seconds kStartAgain{5};
 
 constexpr std::chrono::seconds kReportInterval{1};
@@ -58,7 +59,7 @@ Result<void> Pump::start() {
         look_alarm_.arm_after(CardChoice::kPatience);  // unless the stick is attached before
     }
     MINIKVM_TRY(cameras_->start({[this](unsigned viewers) { on_viewers(viewers); },
-                                 [this] { on_open(); }, [this] { report(); }}));
+                                 [this] { on_open(); }, [this] { on_cameras(); }}));
     report();
     return {};
 }
@@ -87,6 +88,13 @@ void Pump::on_open() {
     }
 }
 
+void Pump::on_cameras() {
+    if (cameras_->empty() && !renew_alarm_.armed()) {
+        camera_is_lost("it could not go on");
+    }
+    report();
+}
+
 void Pump::on_viewers(unsigned viewers) {
     status_.viewers = viewers;
     choice_.viewers(viewers > 0, time());
@@ -111,9 +119,6 @@ void Pump::attach(const std::string& capture_node) {
     // closes the old (6.1 and 6.12, uvc_delete()): that is to be before the stream starts.
     ended_.clear();
     choice_.stick(true, time());
-    if (cameras_->empty()) {
-        return;
-    }
     auto capture =
         surroundings_.open_stream(capture_node, mode_wish(), options_.limit_pixels_per_second);
     if (!capture) {
@@ -122,7 +127,7 @@ void Pump::attach(const std::string& capture_node) {
         report();
         return;
     }
-    set_error({});
+    stick_is_well();
     capture_ = std::move(*capture);
     log::info("the stick's picture is there mode={} node={}", to_string(capture_->mode()),
               capture_node);
@@ -136,7 +141,7 @@ void Pump::attach(const std::string& capture_node) {
 
 void Pump::detach() {
     end_session();
-    set_error({});
+    stick_is_well();
     stick_gone();
     report();
 }
@@ -157,9 +162,17 @@ void Pump::hide_last_picture() {
 
 void Pump::renew_camera() {
     renew_alarm_.disarm();
+    const bool was_lost = cameras_->empty();
     if (auto renewed = cameras_->start_anew(wanted_mode()); !renewed) {
-        set_error("the camera is lost: " + renewed.error().message());
+        camera_is_lost(renewed.error().message());
+    } else if (was_lost) {
+        set_error({});
     }
+}
+
+void Pump::camera_is_lost(const std::string& why) {
+    set_error("the camera is lost: " + why);
+    renew_alarm_.arm_after(kStartAgain);
 }
 
 void Pump::start_stream() {
@@ -289,6 +302,13 @@ void Pump::set_error(std::string error) {
         log::warning(kNoPicture, "device: {}", error);
     }
     status_.error = std::move(error);
+}
+
+/// Or away, which is no error. That there is no camera remains one.
+void Pump::stick_is_well() {
+    if (!cameras_->empty()) {
+        set_error({});
+    }
 }
 
 void Pump::report_soon() {

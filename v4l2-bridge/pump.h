@@ -57,8 +57,8 @@ public:
     //
     //  A viewer who is there at attach starts the stream at once. A stream that cannot be started
     //  leaves the pump Idle, and is tried again every 5 s while a viewer is there. A stream that
-    //  falls silent is started anew, or the stick reset, which leads through Absent: StallWatch. A
-    //  camera that is lost while it is made anew leaves the pump Absent for good.
+    //  falls silent is started anew, or the stick reset, which leads through Absent: StallWatch.
+    //  Without a camera the pump is Absent, too, until one could be made, which is tried every 5 s.
     enum class State { Absent, Idle, Streaming };
 
     Pump(PumpSurroundings surroundings, VideoOptions options, std::unique_ptr<Cameras> cameras,
@@ -94,6 +94,7 @@ private:
     void linger_is_over();
     void on_viewers(unsigned viewers);
     void on_open();
+    void on_cameras();
     void hide_last_picture();
     ModeWish mode_wish() const;
     CameraMode wanted_mode() const;
@@ -102,6 +103,7 @@ private:
     Result<void> reopen_capture();
     void let_camera_follow_stick();
     void renew_camera();
+    void camera_is_lost(const std::string& why);
 
     void start_stream();
     Result<void> try_start_stream();
@@ -127,12 +129,13 @@ private:
 
     static void add(VideoStatus& status, const FrameCounters& counters);
     void set_error(std::string error);
+    void stick_is_well();
     void report();
     void report_soon();
 
     PumpSurroundings surroundings_;
     VideoOptions options_;
-    std::unique_ptr<Cameras> cameras_;  // empty: lost, see State
+    std::unique_ptr<Cameras> cameras_;  // empty(): see State
     Callbacks callbacks_;
     std::string name_;
     std::optional<PictureSize> target_size_;  // the last one known
@@ -149,7 +152,7 @@ private:
     Alarm linger_alarm_;      // the last viewer has left
     Alarm look_alarm_;        // a card may have to be shown, or a remedy tried
     Alarm report_alarm_;      // counters have changed
-    Alarm renew_alarm_;       // nobody has opened a camera for long
+    Alarm renew_alarm_;       // nobody has opened a camera for long, or there is none
     Alarm release_alarm_;     // captures whose session is over can be closed
     Alarm screenshot_alarm_;  // somebody has waited for a picture for too long
 

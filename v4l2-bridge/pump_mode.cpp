@@ -96,7 +96,7 @@ Result<CameraMode> Pump::change(const VideoWish& wish) {
     linger_alarm_.disarm();
     stop_stream();
     let_stick_follow_wish();
-    if (!cameras_->empty() && (wanted_mode() != cameras_->mode() || !cameras_->is_fresh())) {
+    if (cameras_->empty() || wanted_mode() != cameras_->mode() || !cameras_->is_fresh()) {
         renew_camera();
     }
     if (!screenshots_.empty() && state() == State::Idle) {

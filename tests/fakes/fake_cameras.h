@@ -57,6 +57,7 @@ public:
         }
         audience_.mode = mode;
         audience_.fresh = true;
+        audience_.lost = false;
         ++audience_.begun;
         return {};
     }

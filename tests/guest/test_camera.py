@@ -147,6 +147,25 @@ class Camera(SmallCameraCase):
         # It points to another one while its viewer may yet come back.
         self.guest.wait_until(f"test $(readlink -f {sink.node(stick, 'camera')}) = {camera}")
 
+    def test_comes_back_after_it_could_not_be_made(self) -> None:
+        [stick] = self.guest.stick_ids()
+        camera = self.guest.out(f"readlink -f {sink.node(stick, 'camera')}")
+        if self.guest.run("test -e /dev/v4l2loopback", check=False).status == 0:
+            hinder, help_on = "udevadm control --stop-exec-queue", "udevadm control --start-exec-queue"
+        else:
+            # Version 0.12 has made its nodes for good, and udev has handed them over.
+            hinder, help_on = f"chmod 0 {camera}", f"chmod 660 {camera}"
+
+        self.guest.run(hinder)
+        self.guest.run("! minikvmctl set video/format mjpg")
+        self.guest.wait_until("minikvmctl get video/problem | grep 'the camera is lost'")
+        self.assertEqual(self.guest.out("minikvmctl get video/cameras"), "")
+        self.guest.run(help_on)
+
+        self.guest.wait_until('test -z "$(minikvmctl get video/problem)"')
+        self.guest.wait_until(f"test $(readlink -f {sink.node(stick, 'camera')}) = {camera}")
+        self.guest.run(f"timeout 50 ffmpeg -loglevel error -f v4l2 -i {camera} -frames:v 3 -f null -")
+
     def watch(self, stick: str, name: str) -> None:
         self.guest.run(f"timeout 50 ffmpeg -loglevel error -f v4l2 -i {sink.node(stick, 'camera')} "
                        f"-fps_mode passthrough -frames:v 8 -y /out/{name}%d.png")

@@ -51,16 +51,80 @@ TEST_F(PumpModeTest, FollowsTheTargetsSizeOnceNobodyWatches) {
     EXPECT_EQ(audience_.mode.video.size, (PictureSize{640, 480}));
 }
 
-TEST_F(PumpModeTest, TellsThatTheCameraIsLost) {
+class LostCameraTest : public PumpCase {
+protected:
+    void lose() {
+        audience_.start_fails_with = std::errc::permission_denied;
+        ASSERT_FALSE(pump_.change({.format = PictureFormat::Yuyv}));
+    }
+    bool is_told() const { return status_.error.find("the camera is lost") != std::string::npos; }
+};
+
+TEST_F(LostCameraTest, IsTold) {
     plug();
-    audience_.start_fails_with = std::errc::no_such_device;
+    audience_.start_fails_with = std::errc::permission_denied;
 
     const auto changed = pump_.change({.format = PictureFormat::Yuyv});
 
     EXPECT_EQ(changed.error().code, std::errc::no_such_device);
-    EXPECT_NE(status_.error.find("the camera is lost"), std::string::npos);
+    EXPECT_TRUE(is_told());
     watch(1);
     EXPECT_FALSE(stick_.streaming);
+}
+
+TEST_F(LostCameraTest, IsTriedToBeMadeAgainUntilItCouldBe) {
+    plug();
+    lose();
+    pass(10s);
+    EXPECT_TRUE(is_told());
+    audience_.start_fails_with.reset();
+
+    pass(5s);
+
+    EXPECT_EQ(status_.error, "");
+    EXPECT_EQ(audience_.mode.format, PictureFormat::Yuyv);
+    watch(1);
+    EXPECT_TRUE(stick_.streaming);
+}
+
+TEST_F(LostCameraTest, StaysAnErrorWhileSticksComeAndGo) {
+    plug();
+    lose();
+    pump_.detach();
+    EXPECT_TRUE(is_told());
+    plug();
+    EXPECT_TRUE(is_told());
+    audience_.start_fails_with.reset();
+
+    pass(5s);
+
+    EXPECT_EQ(status_.error, "");
+    watch(1);
+    EXPECT_TRUE(stick_.streaming);
+}
+
+TEST_F(LostCameraTest, IsNoticedWhoeverLosesIt) {
+    plug();
+    audience_.lost = true;
+    audience_.callbacks.on_change();
+    EXPECT_TRUE(is_told());
+
+    pass(5s);
+
+    EXPECT_EQ(status_.error, "");
+    EXPECT_FALSE(audience_.lost);
+}
+
+TEST_F(LostCameraTest, IsMadeAtOnceForWhoChangesIt) {
+    plug();
+    lose();
+    audience_.start_fails_with.reset();
+
+    const auto changed = pump_.change({.format = PictureFormat::Nv12});
+
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->format, PictureFormat::Nv12);
+    EXPECT_EQ(status_.error, "");
 }
 
 }  // namespace
