@@ -44,7 +44,8 @@ def make_tree(
     kept: Sequence[str] = (), more: Sequence[str] = (),
 ) -> None:
     """Folders of /usr/share that are left out otherwise can be kept; more are mmdebstrap's own options."""
-    argv = ["mmdebstrap", "--mode=root", f"--variant={variant}", "--architectures=amd64"]
+    # What it mounts below the tree goes with it, also when it is killed.
+    argv = ["unshare", "--mount", "mmdebstrap", "--mode=root", f"--variant={variant}", "--architectures=amd64"]
     argv += [f"--include={','.join(packages)}", "--dpkgopt=force-unsafe-io"]
     argv += [f"--extract-hook={_leave_out(kept)}"]
     argv += [f"--aptopt={option}" for option in _apt_options()]
