@@ -95,7 +95,6 @@ private:
     void hide(Member& member);
     Result<void> renew(Member& member);
     Result<void> try_start_anew(const CameraMode& mode);
-    Result<void> renew_all();
     void drop_other_modes();
     Result<void> show_dark(Member& member);
 

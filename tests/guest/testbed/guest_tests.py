@@ -20,7 +20,7 @@ from .shell import Failed
 
 FOLDER = CHECKOUT / "tests/guest"
 # For a class: against hanging, so generous; the first one to need a saved state makes it. The longest
-# test takes 20 minutes alone, and three times as many where three guests share two processors.
+# test takes half an hour of a processor, and three guests may share two.
 _CLASS_S = 600
 _TEST_S = 300
 _LONG_TEST_S = 3600
